@@ -1,0 +1,2 @@
+class ScoringError(ValueError):
+    """The input cannot be scored as asked; the message says what to do about it."""
