@@ -1,0 +1,94 @@
+"""Files over obstore: a folder by default, an S3 bucket by its URL. Objects are immutable, named by their content."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+import obstore
+from obstore.store import LocalStore, S3Store
+from sqlalchemy.orm import Session
+
+from contest.core.tables import StoredFile
+
+PIECE: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An object in the store that no row names yet."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class FileStore:
+    def __init__(self, url: str, *, folder: Path) -> None:
+        """`url` empty: `folder`; else s3://bucket/prefix with the usual AWS_* environment."""
+        self._store: Any
+        if url:
+            self._store = S3Store.from_url(url)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._store = LocalStore(folder.resolve(), automatic_cleanup=True)
+
+    def keep(self, stream: IO[bytes]) -> Kept:
+        """Store a stream under its SHA-256. Call it before the transaction that names it: bytes first, then the row."""
+        digest, size = hashlib.sha256(), 0
+        while piece := stream.read(1024 * 1024):
+            digest.update(piece)
+            size += len(piece)
+        stream.seek(0)
+        name = digest.hexdigest()
+        key = f"files/{name[:2]}/{name}"
+        obstore.put(self._store, key, stream)
+        return Kept(key, size, name)
+
+    def keep_bytes(self, content: bytes) -> Kept:
+        import io
+
+        return self.keep(io.BytesIO(content))
+
+    def read(self, key: str) -> bytes:
+        return bytes(obstore.get(self._store, key).bytes())
+
+    def read_range(self, key: str, start: int, end: int) -> bytes:
+        """Bytes `start` to `end`, `end` exclusive."""
+        return bytes(obstore.get_range(self._store, key, start=start, end=end))
+
+    async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Bytes `start` to `end`, `end` exclusive, in pieces; memory stays flat."""
+        while start < end:
+            stop = min(start + PIECE // 8, end)
+            yield bytes(await obstore.get_range_async(self._store, key, start=start, end=stop))
+            start = stop
+
+    def delete(self, key: str) -> None:
+        obstore.delete(self._store, key)
+
+    def keys(self, prefix: str = "files/") -> Iterator[str]:
+        for batch in obstore.list(self._store, prefix):
+            yield from (item["path"] for item in batch)
+
+
+def register(session: Session, kept: Kept, *, name: str, media_type: str, by: str | None, now: datetime) -> StoredFile:
+    """The row that names a kept object; the same content sent twice is stored once and named twice."""
+    from contest.core.tokens import new_id
+
+    row_id = new_id()
+    row = StoredFile(
+        id=row_id,
+        key=kept.key,
+        name=name,
+        media_type=media_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        created_at=now,
+        created_by=by,
+    )
+    session.add(row)
+    session.flush()
+    return row

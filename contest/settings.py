@@ -1,0 +1,37 @@
+"""What an installation may choose: CONTEST_* in the environment, each default safe for one process on SQLite."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="CONTEST_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str = ""  # empty: SQLite under data_dir
+    files_url: str = ""  # empty: a folder under data_dir; or s3://bucket/prefix
+    public_url: str = "http://127.0.0.1:8000"  # the only source of absolute links: a Host header is never trusted
+    site_name: str = "Bảng Vàng"
+    default_locale: Literal["vi", "en"] = "vi"
+    smtp_url: SecretStr = SecretStr("")  # smtp://user:password@host:port; empty: .eml files under data_dir/outbox
+    mail_from: str = "Bảng Vàng <no-reply@localhost>"
+    trusted_proxies: tuple[str, ...] = ()
+    debug: bool = False
+    upload_max_bytes: int = 20 * MIB
+    session_idle_hours: int = Field(default=12, ge=1)
+    session_days: int = Field(default=14, ge=1)
+    threads: int = Field(default=32, ge=1)
+
+    @cached_property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'contest.sqlite'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
