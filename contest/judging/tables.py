@@ -1,0 +1,130 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contest.core.database import Base, WithId
+
+
+class Judge(WithId, Base):
+    """A judge of one contest: how much he takes and what he knows. Conflicts stand apart."""
+
+    __tablename__ = "judge"
+    __table_args__ = (UniqueConstraint("contest_id", "account_id"),)
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    capacity: Mapped[int] = mapped_column(Integer, default=60)  # sheets
+    panel: Mapped[str] = mapped_column(String(60), default="")  # Tiểu ban; empty: any
+    former_school_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Expertise(Base):
+    """0 none, 1 some, 2 good, 3 expert; a pair that is not listed counts as 1."""
+
+    __tablename__ = "expertise"
+
+    judge_id: Mapped[str] = mapped_column(ForeignKey("judge.id", ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(Integer)
+
+
+class Round(WithId, Base):
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("contest_id", "code"),)
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))  # preliminary | final
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    sheets_per_entry: Mapped[int] = mapped_column(Integer)
+    weight: Mapped[int] = mapped_column(Integer, default=100)  # per cent of the final score
+    state: Mapped[str] = mapped_column(String(10), default="planning")  # planning | judging | closed
+    position: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Conflict(WithId, Base):
+    """Own school and own pupils follow from the data; here stand the declared and recognised ones."""
+
+    __tablename__ = "conflict"
+
+    judge_id: Mapped[str] = mapped_column(ForeignKey("judge.id"), index=True)
+    entry_id: Mapped[str | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    school_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))  # school relative mentor recognised other
+    note: Mapped[str] = mapped_column(Text, default="")
+    declared_at: Mapped[datetime]
+    declared_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+
+
+class Assignment(WithId, Base):
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("round_id", "judge_id", "entry_id"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    judge_id: Mapped[str] = mapped_column(ForeignKey("judge.id"), index=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)  # the judge's own order, balanced over judges
+    locked: Mapped[bool] = mapped_column(default=False)  # set by hand: the solver keeps it
+    assigned_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    release_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Sheet(WithId, Base):
+    """Phiếu chấm: the current state (projection of its events)."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (CheckConstraint("state in ('open','locked')", name="known_state"),)
+
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    rubric_id: Mapped[str] = mapped_column(ForeignKey("rubric.id"))
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    complete: Mapped[bool] = mapped_column(default=False)  # every criterion has points
+    total: Mapped[Decimal | None]  # sum of points when complete; the official arithmetic is scoring's
+    strengths: Mapped[str] = mapped_column(Text, default="")
+    next_step: Mapped[str] = mapped_column(Text, default="")
+    private_note: Mapped[str] = mapped_column(Text, default="")
+    updated_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+
+
+class Mark(Base):
+    """One criterion of one sheet. `state`: marked, not_scored, cannot_open, not_applicable; only marked has points."""
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        CheckConstraint("(state = 'marked') = (points is not null)", name="points_when_marked"),
+        CheckConstraint("state in ('marked','not_scored','cannot_open','not_applicable')", name="known_state"),
+    )
+
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheet.id"), primary_key=True)
+    criterion_id: Mapped[str] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(14))
+    points: Mapped[Decimal | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+
+
+class SheetEvent(Base):
+    """Append-only. `key` is the client's UUID: the same save sent twice has one effect."""
+
+    __tablename__ = "sheet_event"
+    __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheet.id"), index=True)
+    revision: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))  # saved | locked | reopened
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,99 @@
+"""Our own sessions: Litestar's adopt an id the client chose, are not renewed at sign-in, write on every answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from contest.core.tokens import hash_secret, new_secret
+from contest.people.access import Actor, Grant
+from contest.people.tables import Account, RoleGrant, WebSession
+
+SEEN_EVERY: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SessionRules:
+    idle: timedelta
+    absolute: timedelta
+
+
+def start_session(session: Session, *, account_id: str, device: str, rules: SessionRules, now: datetime) -> str:
+    """A new token at every sign-in; returns the secret for the cookie, stores only its hash."""
+    token = new_secret()
+    session.add(
+        WebSession(
+            account_id=account_id,
+            token_hash=hash_secret(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + rules.absolute,
+            device=device[:120],
+        )
+    )
+    return token
+
+
+def end_session(session: Session, *, token: str, now: datetime) -> None:
+    session.execute(
+        update(WebSession)
+        .where(WebSession.token_hash == hash_secret(token), WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def end_all_sessions(session: Session, *, account_id: str, now: datetime) -> None:
+    """Sign out everywhere: also after a change of password or of roles."""
+    session.execute(
+        update(WebSession)
+        .where(WebSession.account_id == account_id, WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def actor_of_session(session: Session, *, token: str, rules: SessionRules, now: datetime) -> tuple[Actor, bool] | None:
+    """The actor and whether `last_seen_at` is due; None for unknown, expired, revoked, idle or disabled."""
+    row = session.execute(
+        select(WebSession.last_seen_at, Account.id)
+        .join(Account, Account.id == WebSession.account_id)
+        .where(
+            WebSession.token_hash == hash_secret(token),
+            WebSession.revoked_at.is_(None),
+            WebSession.expires_at > now,
+            WebSession.last_seen_at > now - rules.idle,
+            Account.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return load_actor(session, account_id=row.id, now=now), row.last_seen_at <= now - SEEN_EVERY
+
+
+def touch(session: Session, *, token: str, now: datetime) -> None:
+    session.execute(
+        update(WebSession)
+        .where(WebSession.token_hash == hash_secret(token), WebSession.revoked_at.is_(None))
+        .values(last_seen_at=now)
+    )
+
+
+def load_actor(session: Session, *, account_id: str, now: datetime) -> Actor:
+    account = session.execute(
+        select(Account.id, Account.full_name, Account.school_id, Account.is_admin).where(Account.id == account_id)
+    ).one()
+    grants = session.execute(
+        select(RoleGrant.contest_id, RoleGrant.role, RoleGrant.school_id).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.revoked_at.is_(None),
+            (RoleGrant.valid_until.is_(None)) | (RoleGrant.valid_until > now),
+        )
+    )
+    return Actor(
+        id=account.id,
+        name=account.full_name,
+        school_id=account.school_id,
+        is_admin=account.is_admin,
+        grants=frozenset(Grant(g.contest_id, g.role, g.school_id) for g in grants),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,11 @@
+"""Every table of the product: importing this module fills `Base.metadata` for migrations and tests."""
+
+from contest.core import tables as core
+from contest.core.database import Base
+from contest.entries import tables as entries
+from contest.judging import tables as judging
+from contest.people import tables as people
+from contest.results import tables as results
+from contest.rules import tables as rules
+
+__all__ = ["Base", "core", "entries", "judging", "people", "results", "rules"]

@@ -1,0 +1,119 @@
+"""One application a session, a fresh database a test: a copied SQLite file, or an emptied PostgreSQL with CONTEST_TEST_PG."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cast import World, build_world
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from contest.app import create_app, session_rules
+from contest.core.database import Database
+from contest.core.files import FileStore
+from contest.core.migrate import upgrade
+from contest.people import sessions
+from contest.settings import Settings
+
+NOON = datetime.fromisoformat("2026-11-20T05:00:00+00:00")  # 12:00 in Hanoi, while entries are taken
+
+
+class MovableClock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go(self, when: datetime | timedelta) -> None:
+        self.now = self.now + when if isinstance(when, timedelta) else when
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=tmp_path_factory.mktemp("var"), public_url="http://testserver.local", threads=8)
+
+
+@pytest.fixture(scope="session")
+def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file; copying it takes a millisecond, making it a second."""
+    path = tmp_path_factory.mktemp("ready") / "ready.sqlite"
+    db = Database(f"sqlite:///{path}")
+    upgrade(db)
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def db(ready_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "contest.sqlite"
+    shutil.copy(ready_sqlite, path)
+    database = Database(f"sqlite:///{path}", threads=8)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    return FileStore("", folder=tmp_path / "files")
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    """The cast and their contest; see tests/cast.py."""
+    with db.write() as session:
+        return build_world(session, now=NOON)
+
+
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    return create_app(settings, db=Database(f"sqlite:///{tmp_path_factory.mktemp('none')}/none.sqlite"))
+
+
+@pytest.fixture
+def app(shared_app: Litestar, db: Database, files: FileStore, clock: MovableClock) -> Litestar:
+    shared_app.state.update({"db": db, "files": files, "clock": clock})
+    return shared_app
+
+
+@pytest.fixture
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    """A browser nobody has signed in with; it sends Origin as browsers do and follows no redirect."""
+    with _browser(app) as browser:
+        yield browser
+
+
+@pytest.fixture
+def sign_in(
+    app: Litestar, db: Database, settings: Settings, clock: MovableClock
+) -> Iterator[Callable[[str], TestClient[Litestar]]]:
+    """sign_in(account_id) -> a browser of that person."""
+    opened: list[TestClient[Litestar]] = []
+
+    def enter(account_id: str) -> TestClient[Litestar]:
+        with db.write() as session:
+            token = sessions.start_session(
+                session, account_id=account_id, device="test", rules=session_rules(settings), now=clock()
+            )
+        browser = _browser(app).__enter__()
+        browser.cookies.set("session", token)
+        opened.append(browser)
+        return browser
+
+    yield enter
+    for browser in opened:
+        browser.__exit__(None, None, None)
+
+
+def _browser(app: Litestar) -> TestClient[Litestar]:
+    browser = TestClient(app, base_url="http://testserver.local", raise_server_exceptions=False)
+    browser.headers.update({"origin": "http://testserver.local", "accept": "text/html"})
+    browser.follow_redirects = False
+    return browser
