@@ -1,0 +1,32 @@
+"""Every sentence the solver can say, as an English message id with named places, so that the web can translate it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name under which Babel collects message ids that are translated later
+    return text
+
+
+@dataclass(frozen=True)
+class Message:
+    """`_(message.text) % message.params` in the reader's language; `str(message)` in English."""
+
+    text: str
+    params: Mapping[str, int | str]
+
+    def __str__(self) -> str:
+        return self.text % self.params
+
+
+SHORTAGE = N_(
+    "%(entries)d entries need %(needed)d sheets; the %(judges)d judges who may score them have room for %(available)d."
+)
+SHORTAGE_IN_CATEGORY = N_(
+    "%(entries)d entries of category %(category)s need %(needed)d sheets; "
+    "the %(judges)d judges who may score them have room for %(available)d."
+)
+SHORTAGE_BY_MIX = N_(
+    "%(entries)d entries need %(needed)d sheets; with at most %(mix)d judges of one type on a panel "
+    "the %(judges)d judges who may score them can give %(available)d."
+)

@@ -1,0 +1,108 @@
+import numpy as np
+import plan_checker as checker
+import pytest
+
+from contest.judging.assign import BadProblem, Cancelled, Infeasible, Plan, Problem, Rules, Watch, solve
+
+
+def ward_fair(seed=1, entries=60, judges=6, schools=6):
+    """Story P5: 60 entries, 6 judges, 2 sheets each, one judge from each school."""
+    rng = np.random.default_rng(seed)
+    return Problem(
+        entries=[f"E{n:03}" for n in range(entries)],
+        judges=[f"J{n:02}" for n in range(judges)],
+        affinity=rng.integers(100, 1000, size=(entries, judges), dtype=np.int32),
+        need=2,
+        capacity=[24] * judges,
+        entry_school=[f"school {n % schools}" for n in range(entries)],
+        judge_school=[f"school {n % schools}" for n in range(judges)],
+    )
+
+
+def test_solve_when_six_judges_share_sixty_entries_then_everybody_gets_twenty_and_nobody_the_own_school():
+    problem, rules = ward_fair(), Rules(max_load_gap=1)
+
+    plan = solve(problem, rules=rules)
+
+    assert isinstance(plan, Plan)
+    assert set(plan.loads.values()) == {20}
+    assert checker.faults(problem, plan.pairs, rules=rules) == []
+    assert checker.total(problem, plan.pairs) == plan.total
+
+
+def test_solve_when_the_input_is_shuffled_then_the_plan_is_the_same():
+    problem = ward_fair()
+    rng = np.random.default_rng(5)
+    rows, columns = rng.permutation(60), rng.permutation(6)
+    shuffled = Problem(
+        entries=[problem.entries[n] for n in rows],
+        judges=[problem.judges[n] for n in columns],
+        affinity=problem.affinity[rows][:, columns],
+        need=2,
+        capacity=[24] * 6,
+        entry_school=[problem.entry_school[n] for n in rows],
+        judge_school=[problem.judge_school[n] for n in columns],
+    )
+
+    plans = [solve(fair, rules=Rules(max_load_gap=1)) for fair in (problem, shuffled)]
+
+    assert plans[0].pairs == plans[1].pairs
+
+
+def test_solve_when_a_category_has_too_few_judges_then_the_sentence_counts_them():
+    affinity = np.full((10, 4), 500, dtype=np.int32)
+    affinity[:6, 2:] = -1
+    problem = Problem(
+        entries=range(10),
+        judges=range(4),
+        affinity=affinity,
+        need=2,
+        capacity=[5, 5, 9, 9],
+        category=["Maths"] * 6 + ["Art"] * 4,
+    )
+
+    answer = solve(problem)
+
+    assert isinstance(answer, Infeasible)
+    assert [str(item.message) for item in answer.shortfalls] == [
+        "6 entries of category Maths need 12 sheets; the 2 judges who may score them have room for 10."
+    ]
+    needed, able, room = checker.shortfall_numbers(problem, answer.shortfalls[0], rules=Rules())
+    assert (needed, able, room) == (12, {0, 1}, 10)
+
+
+def test_solve_when_sheets_are_submitted_then_they_stay_and_count():
+    problem = ward_fair()
+    given = [("E001", "J03"), ("E002", "J03"), ("E003", "J01")]
+    started = Problem(**{**vars(problem), "submitted": given})
+
+    plan = solve(started, rules=Rules(max_load_gap=1))
+
+    assert checker.faults(started, plan.pairs, rules=Rules(max_load_gap=1)) == []
+    assert set(plan.loads.values()) == {20}
+
+
+def test_solve_when_cancelled_then_it_stops():
+    watch = Watch(cancelled=lambda: True)
+
+    with pytest.raises(Cancelled):
+        solve(ward_fair(), watch=watch)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"capacity": [1, 2]}, "every entry needs and every judge has room for a whole number of sheets, zero or more"),
+        ({"judges": ["J00"] * 6}, "a judge occurs twice"),
+        ({"entries": ["E000"]}, "affinity has shape (60, 6), but there are 1 entries and 6 judges"),
+        ({"submitted": [("E000", "J99")]}, "unknown judge 'J99'"),
+        ({"anchors": ["E999"]}, "unknown entry 'E999'"),
+    ],
+)
+def test_solve_when_the_problem_is_malformed_then_says_what(change, sentence):
+    problem = Problem(**{**vars(ward_fair()), **change})
+
+    with pytest.raises(BadProblem) as caught:
+        solve(problem)
+
+    assert str(caught.value) == sentence
