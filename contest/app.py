@@ -10,6 +10,7 @@ from litestar.concurrency import set_asyncio_executor
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from contest.core.clock import Clock, system_clock
@@ -114,6 +115,6 @@ def viewer_loader(settings: Settings, state: State) -> Callable[[str], Actor | N
 
 
 @get("/{rest:path}", name="unknown_path", opt={"perm": "public"})
-async def unknown_path(rest: str) -> Response[bytes]:  # noqa: ARG001 - the path is the point
+async def unknown_path(rest: FromPath[str]) -> Response[bytes]:  # noqa: ARG001 - the path is the point
     """Without a handler an unknown path would skip the middleware, and its 404 page would think nobody is signed in."""
     raise NotFound

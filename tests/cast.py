@@ -211,10 +211,14 @@ def _rules(session: Session, world: World, now: datetime) -> None:
         world.places[code] = place.id
 
 
-def _rubric(
-    session: Session, world: World, now: datetime, key: tuple[str, str]
-) -> None:
-    rubric = Rubric(contest_id=world.contest_id, category_id=world.categories[key[0]], track_id=world.tracks[key[1]], version=1, created_at=now)
+def _rubric(session: Session, world: World, now: datetime, key: tuple[str, str]) -> None:
+    rubric = Rubric(
+        contest_id=world.contest_id,
+        category_id=world.categories[key[0]],
+        track_id=world.tracks[key[1]],
+        version=1,
+        created_at=now,
+    )
     session.add(rubric)
     session.flush()
     world.rubrics[key] = rubric.id

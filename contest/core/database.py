@@ -4,14 +4,14 @@ SQLite: WAL, synchronous=FULL, writes begin IMMEDIATE and take turns inside the 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, Row, String, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -73,6 +73,10 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime, Decimal: Points}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+# What a list query returns: plain rows with attributes, never entities
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 class WithId:

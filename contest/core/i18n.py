@@ -62,11 +62,15 @@ def catalogue(locale: Locale) -> dict[str, tuple[str, ...]]:
     for po in sorted((f for f in folder.iterdir() if f.name.endswith(".po")), key=lambda f: f.name):
         with po.open("rb") as stream:
             for message in read_po(stream, locale=locale):
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                said = message.string if isinstance(message.string, tuple) else (message.string,)
-                if key and all(said):
-                    texts[key] = said
+                ids, said = _forms(message.id), _forms(message.string)
+                if ids[0] and all(said):
+                    texts[ids[0]] = said
     return texts
+
+
+def _forms(text: Any) -> tuple[str, ...]:
+    """Babel gives a string, or one string per plural form."""
+    return tuple(text) if isinstance(text, list | tuple) else (text,)
 
 
 def gettext(message: str) -> str:

@@ -95,5 +95,5 @@ def load_actor(session: Session, *, account_id: str, now: datetime) -> Actor:
         name=account.full_name,
         school_id=account.school_id,
         is_admin=account.is_admin,
-        grants=frozenset(Grant(g.contest_id, g.role, g.school_id) for g in grants),  # type: ignore[arg-type]
+        grants=frozenset(Grant(g.contest_id, g.role, g.school_id) for g in grants),
     )

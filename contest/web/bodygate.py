@@ -6,6 +6,7 @@ marked `opt={"upload": True}`, which parse it with contest.web.multipart. Bodies
 
 from typing import Final
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from contest.core.errors import N_, Invalid, TooLarge
@@ -15,7 +16,7 @@ FORM_LIMIT: Final = 2 * 1024 * 1024
 
 def body_gate(app: ASGIApp) -> ASGIApp:
     async def gate(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             handler = scope.get("route_handler")
             check(dict(scope["headers"]), takes_files=bool(handler and handler.opt.get("upload")))
         await app(scope, receive, send)

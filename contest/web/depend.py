@@ -1,5 +1,6 @@
 """What a handler may ask for by name: db, files, settings, now, actor, raw (the form sent), visit."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ async def provide_visit() -> Visit:
     return current_visit()
 
 
-PROVIDERS = {
+PROVIDERS: dict[str, Callable[..., Any]] = {
     "db": provide_db,
     "files": provide_files,
     "settings": provide_settings,

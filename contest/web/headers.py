@@ -3,6 +3,7 @@
 from typing import Final
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = (
@@ -35,6 +36,6 @@ def security_headers(app: ASGIApp, *, https: bool) -> ASGIApp:
                     headers.extend_header_value("vary", "Cookie")
             await send(message)
 
-        await app(scope, receive, add if scope["type"] == "http" else send)
+        await app(scope, receive, add if scope["type"] == ScopeType.HTTP else send)
 
     return with_headers

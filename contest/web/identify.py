@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from contest.core.i18n import LOCALES, Locale, set_locale
@@ -24,7 +25,7 @@ def identify(app: ASGIApp, *, load: LoadViewer, https: bool, default_locale: Loc
     cookie = session_cookie_name(https=https)
 
     async def with_visit(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
@@ -41,7 +42,7 @@ def identify(app: ASGIApp, *, load: LoadViewer, https: bool, default_locale: Loc
                 path=scope["path"],
                 query=scope["query_string"].decode("latin-1"),
                 viewer=viewer,
-                theme=theme if theme in THEMES else "auto",  # type: ignore[arg-type]
+                theme=theme if theme in THEMES else "auto",
                 flash=read_flash(cookies.get(FLASH)),
                 htmx="hx-request" in connection.headers,
             )
@@ -52,4 +53,4 @@ def identify(app: ASGIApp, *, load: LoadViewer, https: bool, default_locale: Loc
 
 
 def _locale(chosen: str | None, default: Locale) -> Locale:
-    return chosen if chosen in LOCALES else default  # type: ignore[return-value]
+    return chosen if chosen in LOCALES else default

@@ -7,6 +7,7 @@ Measured: Litestar's CSRFConfig parses the whole multipart body before any guard
 
 from urllib.parse import urlsplit
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from contest.core.errors import N_, Forbidden
@@ -21,7 +22,11 @@ class CrossSite(Forbidden):
 
 def same_origin_only(app: ASGIApp) -> ASGIApp:
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and not is_same_origin(dict(scope["headers"])):
+        if (
+            scope["type"] == ScopeType.HTTP
+            and scope["method"] not in SAFE
+            and not is_same_origin(dict(scope["headers"]))
+        ):
             raise CrossSite
         await app(scope, receive, send)
 

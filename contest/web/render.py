@@ -15,7 +15,7 @@ from litestar.response import Redirect
 from contest.core import i18n
 from contest.web.context import current_visit
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"  # Litestar adds the charset
 Page = Response[bytes]
 
 _routes: dict[str, Callable[..., str]] = {}

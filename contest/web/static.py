@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from contest.core.errors import NotFound
 from contest.web.render import static_folder
 
-_TYPES = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".css": "text/css"}
 
 
 @cache
