@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -13,10 +14,12 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import ASGIApp, ControllerRouterHandler
 
+from contest.core import mail
 from contest.core.clock import Clock, system_clock
 from contest.core.database import Database
 from contest.core.errors import NotFound, Problem
 from contest.core.files import FileStore
+from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
 from contest.judging import routes as judging
 from contest.office import routes as office
@@ -31,22 +34,47 @@ from contest.web import depend, errors, render, static
 from contest.web.bodygate import body_gate
 from contest.web.headers import security_headers
 from contest.web.identify import identify
+from contest.web.log import log_requests
 from contest.web.origin import same_origin_only
 from contest.web.preferences import save_language, save_theme
 
 
-def create_app(
-    settings: Settings | None = None,
-    *,
-    db: Database | None = None,
-    files: FileStore | None = None,
-    clock: Clock = system_clock,
-) -> Litestar:
-    settings = settings or Settings()
-    db = db or Database(settings.database, threads=settings.threads)
-    files = files or FileStore(settings.files_url, folder=settings.data_dir / "files")
+@dataclass(frozen=True)
+class House:
+    """What every process of the product stands on: pages, jobs, commands."""
+
+    settings: Settings
+    db: Database
+    files: FileStore
+    clock: Clock
+    jobs: Jobs
+
+
+def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
+    db = Database(settings.database, threads=settings.threads)
+    files = FileStore(settings.files_url, folder=settings.data_dir / "files")
+    jobs = Jobs(jobs_url(settings), tasks(settings, db, clock))
+    db.wake = jobs.wake
+    return House(settings, db, files, clock, jobs)
+
+
+def jobs_url(settings: Settings) -> str:
+    """DBOS keeps its tables beside ours on PostgreSQL, in a file of its own on SQLite."""
+    return settings.database_url or f"sqlite:///{settings.data_dir / 'jobs.sqlite'}"
+
+
+def tasks(settings: Settings, db: Database, clock: Clock) -> dict[str, Task]:
+    """Everything that happens after an answer; each finds its work in the database."""
+    url = settings.smtp_url.get_secret_value()
+    send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
+    return {"mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock())}
+
+
+def create_app(settings: Settings | None = None, *, house: House | None = None, with_jobs: bool = False) -> Litestar:
+    house = house or open_house(settings or Settings())
+    settings = house.settings
     set_asyncio_executor(ThreadPoolExecutor(settings.threads, thread_name_prefix="request"))
-    state = State({"settings": settings, "db": db, "files": files, "clock": clock})
+    state = State({"settings": settings, "db": house.db, "files": house.files, "clock": house.clock})
     app = Litestar(
         route_handlers=[*rooms(), static.static_file, save_language, save_theme, unknown_path],
         dependencies={name: Provide(provider) for name, provider in depend.PROVIDERS.items()},
@@ -60,6 +88,8 @@ def create_app(
         openapi_config=None,
         logging_config=None,
         request_max_body_size=settings.upload_max_bytes + 1024 * 1024,
+        on_startup=[house.jobs.start] if with_jobs else [],
+        on_shutdown=[house.jobs.stop] if with_jobs else [],
     )
     render.bind_routes(app.route_reverse)
     render.name_site(settings.site_name)
@@ -83,6 +113,7 @@ def middleware(settings: Settings, state: State) -> list[Callable[[ASGIApp], ASG
     """From the outside in: headers on every answer, who is it, from here?, what may be sent."""
     https = settings.secure_cookies
     return [
+        log_requests,
         partial(security_headers, https=https),
         partial(identify, load=viewer_loader(settings, state), https=https, default_locale=settings.default_locale),
         same_origin_only,

@@ -73,8 +73,8 @@ def world(db: Database) -> World:
 
 
 @pytest.fixture(scope="session")
-def shared_app(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Litestar:
-    return create_app(settings, db=Database(f"sqlite:///{tmp_path_factory.mktemp('none')}/none.sqlite"))
+def shared_app(settings: Settings) -> Litestar:
+    return create_app(settings)
 
 
 @pytest.fixture

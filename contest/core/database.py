@@ -4,7 +4,7 @@ SQLite: WAL, synchronous=FULL, writes begin IMMEDIATE and take turns inside the 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -93,14 +93,18 @@ class Database:
             self.writer, self.reader = _sqlite_engine(url, read_only=False), _sqlite_engine(url, read_only=True)
         else:
             self.writer = self.reader = create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True)
+        self.wake: Callable[[str], None] = lambda _task: None  # set by the composition root: Jobs.wake
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
+        """A transaction that commits when the block ends; what it asked for by `wake_after_commit` is told then."""
         with self._turn, self._write.begin() as session:
             yield session
+        for task in sorted(session.info.get("wake", ())):
+            self.wake(task)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -110,6 +114,11 @@ class Database:
     def dispose(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def wake_after_commit(session: Session, task: str) -> None:
+    """The state just written is work for `task`; a rollback takes the wake-up with it."""
+    session.info.setdefault("wake", set()).add(task)
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
