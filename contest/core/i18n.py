@@ -6,7 +6,7 @@ The catalogues are read from .po at the first use: no compiled files to forget, 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
@@ -94,6 +94,11 @@ def translate(message: str, params: dict[str, Any] | None = None) -> str:
 _ = gettext
 
 
+def either(vietnamese: str, english: str) -> str:
+    """Of a text the organizer wrote twice: the reader's one; Vietnamese where the English is empty."""
+    return english if _locale.get() == "en" and english else vietnamese
+
+
 def format_points(value: Decimal | float | None, places: int | None = None) -> str:
     """8.5 -> "8,5" (vi). With `places`: rounded half up, zeros kept: 81.125 -> "81,13"."""
     if value is None:
@@ -126,3 +131,16 @@ def format_when(value: datetime, *, seconds: bool = False) -> str:
     if _locale.get() == "vi":
         return f"{clock} {_WEEKDAYS_VI[local.weekday()]}, {local:%d/%m/%Y}"
     return f"{clock} {local:%a} {local.day} {local:%b %Y}"
+
+
+def format_left(left: timedelta) -> str:
+    """The two largest units, rounded down: 4 ngày 6 giờ. Under a minute is said in words."""
+    minutes = int(left.total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [
+        ngettext("%(number)s day", "%(number)s days", days) % {"number": days} if days else "",
+        ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours} if hours else "",
+        ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes} if minutes else "",
+    ]
+    shown = [part for part in (parts[:2] if days else parts) if part]
+    return " ".join(shown) or gettext("less than a minute")

@@ -45,7 +45,13 @@ def environment(*, debug: bool = False) -> Environment:
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(asset=asset, url=url)
     env.filters.update(
-        points=i18n.format_points, when=i18n.format_when, day=i18n.format_day, integer=i18n.format_integer, json=as_json
+        points=i18n.format_points,
+        when=i18n.format_when,
+        day=i18n.format_day,
+        left=i18n.format_left,
+        integer=i18n.format_integer,
+        either=i18n.either,
+        json=as_json,
     )
     return env
 
