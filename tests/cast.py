@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.text import fold, name_sort_key, sort_key
 from contest.judging.tables import Judge, Round
+from contest.people.logincodes import hash_login_code
 from contest.people.tables import Account, RoleGrant, School
 from contest.rules.tables import AwardPlace, Category, Contest, Criterion, CriterionLevel, Phase, Rubric, Slot, Track
 
@@ -69,7 +70,7 @@ class World:
 
 def build_world(session: Session, *, now: datetime) -> World:
     root = Account(
-        full_name="Quản trị", fold="quan tri", sort_key="quan tri", login_code="ROOT-0001", is_admin=True,
+        full_name="Quản trị", fold="quan tri", sort_key="quan tri", login_code_hash=hash_login_code("ROOT-0001"), is_admin=True,
         created_at=now, locale="vi", email="root@example.vn",
     )  # fmt: skip
     session.add(root)
@@ -105,7 +106,7 @@ def _people(session: Session, world: World, now: datetime) -> None:
     for number, (key, (name, school, roles)) in enumerate(PEOPLE.items()):
         account = Account(
             full_name=name, fold=fold(name), sort_key=name_sort_key(name), email=f"{key}@example.vn",
-            login_code=f"CAST-{number:04}", school_id=world.schools.get(school or ""), locale="vi", created_at=now,
+            login_code_hash=hash_login_code(f"CAST-{number:04}"), school_id=world.schools.get(school or ""), locale="vi", created_at=now,
         )  # fmt: skip
         session.add(account)
         session.flush()

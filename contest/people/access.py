@@ -74,6 +74,18 @@ def may_manage_people(actor: Actor | None, contest_id: str) -> bool:
     return actor is not None and actor.has(contest_id, "organizer")
 
 
+def may_grant_role(actor: Actor | None, contest_id: str, role: Role, *, vacant: bool = False) -> bool:
+    """The organizer gives every role; those who enter dossiers for others make entrants of them.
+
+    `vacant`: the contest has no organizer; the administrator appoints the first one, and only that one.
+    """
+    if actor is None:
+        return False
+    if role == "entrant" and actor.has(contest_id, "secretary", "coordinator"):
+        return True
+    return may_manage_people(actor, contest_id) or (vacant and role == "organizer" and actor.is_admin)
+
+
 def may_extend_deadline(actor: Actor | None, contest_id: str) -> bool:
     return actor is not None and actor.has(contest_id, "organizer")
 

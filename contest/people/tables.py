@@ -33,7 +33,7 @@ class Account(WithId, Base):
     sort_key: Mapped[str] = mapped_column(String(500))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)  # lower case
     phone: Mapped[str | None] = mapped_column(String(20), index=True)  # E.164; may be shared by a school
-    login_code: Mapped[str] = mapped_column(String(20), unique=True)  # what a teacher without e-mail types to sign in
+    login_code_hash: Mapped[str] = mapped_column(String(64), unique=True)  # see logincodes.py
     password_hash: Mapped[str | None] = mapped_column(String(200))
     school_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"), index=True)
     locale: Mapped[str] = mapped_column(String(2), default="vi")
@@ -71,7 +71,8 @@ class SignInToken(WithId, Base):
     __tablename__ = "sign_in_token"
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(10), default="sign_in")  # sign_in | invite
+    purpose: Mapped[str] = mapped_column(String(10), default="sign_in")  # sign_in | invite | email
+    email: Mapped[str | None] = mapped_column(String(254))  # purpose email: becomes the account's when the link is used
     link_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     attempts: Mapped[int] = mapped_column(Integer, default=0)

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "821ae1dd999c"
+revision = "8fbea5a0ba0e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("sort_key", sa.String(length=500), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=20), nullable=True),
-        sa.Column("login_code", sa.String(length=20), nullable=False),
+        sa.Column("login_code_hash", sa.String(length=64), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("school_id", sa.String(length=32), nullable=True),
         sa.Column("locale", sa.String(length=2), nullable=False),
@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_account_school_id_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
-        sa.UniqueConstraint("login_code", name=op.f("uq_account_login_code")),
+        sa.UniqueConstraint("login_code_hash", name=op.f("uq_account_login_code_hash")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_fold"), ["fold"], unique=False)
@@ -138,6 +138,7 @@ def upgrade() -> None:
         "sign_in_token",
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("link_hash", sa.String(length=64), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
