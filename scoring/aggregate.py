@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from scoring.errors import ScoringError
 from scoring.exact import round_half_up
@@ -13,13 +14,33 @@ PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of a score; `amount` = points x factor where both are given.
+
+    mark: a judge's points on a criterion; sheet: a sheet of which only the total is known; severity: what is added
+    because the judge is severe (or taken off); rounding: what a rounding stage changed.
+    """
+
+    kind: Literal["mark", "sheet", "severity", "rounding"]
+    amount: Fraction
+    judge: str | None = None
+    criterion: str | None = None
+    points: Fraction | None = None
+    factor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryScore:
-    """`score` is unrounded; `criteria` are mean points, for ties; `sheets` are those that counted, by judge."""
+    """`score` is unrounded; `criteria` are mean points, for ties; `sheets` are those that counted, by judge.
+
+    `terms`, where the method keeps them, add up to `score`.
+    """
 
     entry: str
     score: Fraction
     criteria: Mapping[str, Fraction]
     sheets: tuple[Sheet, ...]
+    terms: tuple[Term, ...] = ()
 
     @property
     def n_sheets(self) -> int:
@@ -58,13 +79,16 @@ def _score(entry: str, sheets: Sequence[Sheet]) -> EntryScore:
     if len(set(judges)) < len(judges):
         raise ScoringError(f"entry {entry} has two sheets of one judge; keep one")
     totals = [sheet.total for sheet in sheets if sheet.total is not None]
-    names = sorted({name for sheet in sheets for name in sheet.marks})
     return EntryScore(
         entry=entry,
         score=weighted_mean(totals, [sheet.weight for sheet in sheets]),
-        criteria={name: _criterion_mean(sheets, name) for name in names},
+        criteria=criterion_means(sheets),
         sheets=tuple(sheets),
     )
+
+
+def criterion_means(sheets: Sequence[Sheet]) -> dict[str, Fraction]:
+    return {name: _criterion_mean(sheets, name) for name in sorted({name for sheet in sheets for name in sheet.marks})}
 
 
 def _criterion_mean(sheets: Sequence[Sheet], name: str) -> Fraction:

@@ -1,6 +1,6 @@
 """What is marked, out of how much, and in which order the criteria break ties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -96,6 +96,37 @@ class Rubric:
             if level.lower <= share:
                 return level
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """How the points of a sheet add up: `unit` turns points into the scale of the total, `weight` shares it out.
+
+    Weights are renormalised over the criteria present, unless `adds` says that points are simply summed.
+    """
+
+    weight: Mapping[str, Fraction]
+    unit: Mapping[str, Fraction]
+    adds: bool = False
+
+    def coefficients(self, present: Iterable[str]) -> dict[str, Fraction]:
+        """Total = sum of coefficient x points"""
+        names = list(present)
+        whole = Fraction(1) if self.adds else sum((self.weight[name] for name in names), Fraction(0))
+        return {name: self.weight[name] * self.unit[name] / whole for name in names} if whole else {}
+
+
+def percent_weighting(rubric: Rubric) -> Weighting:
+    return Weighting(
+        weight={each.id: each.weight for each in rubric.criteria},
+        unit={each.id: PERCENT / each.maximum for each in rubric.criteria},
+    )
+
+
+def plain_weighting(names: Iterable[str], *, adds: bool = False) -> Weighting:
+    """Without a rubric: the mean of the criteria's points, or their sum."""
+    one = dict.fromkeys(names, Fraction(1))
+    return Weighting(weight=one, unit=one, adds=adds)
 
 
 def read_rubric(document: Mapping[str, Any]) -> Rubric:

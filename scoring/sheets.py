@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from scoring.errors import ScoringError
 from scoring.exact import Number, exact
-from scoring.rubric import PERCENT, Criterion, Rubric
+from scoring.rubric import Criterion, Rubric, Weighting, percent_weighting
 
 
 class State(StrEnum):
@@ -83,8 +83,9 @@ def make_sheet(
     judge: str,
     weight: Number = 1,
     renormalise: bool = False,
+    weighting: Weighting | None = None,
 ) -> Sheet:
-    """Total = sum of weight x points / maximum over the sum of weights, in percent.
+    """Total = sum of weight x points / maximum over the sum of weights, in percent (or by another `weighting`).
 
     A criterion that is not applicable leaves the sum and the weights of the others are renormalised. One that is not
     scored or could not be opened withholds the total, unless `renormalise` says that the judge can no longer complete
@@ -99,20 +100,25 @@ def make_sheet(
     allowed = set(State) if renormalise else {State.NOT_APPLICABLE}
     total = None
     if present > 0 and allowed.issuperset(flags):
-        total = _total(rubric, points) / present
+        coefficients = (weighting or percent_weighting(rubric)).coefficients(points)
+        total = sum((coefficients[name] * value for name, value in points.items()), Fraction(0))
         flags += ("renormalised",) if present != everything else ()
     return Sheet(entry, judge, points, total, present / everything, flags, exact(weight))
 
 
-def prepare(ratings: Iterable[Rating], rubric: Rubric, *, renormalise: bool = False) -> Prepared:
+def prepare(
+    ratings: Iterable[Rating], rubric: Rubric, *, renormalise: bool = False, weighting: Weighting | None = None
+) -> Prepared:
     """Sheets sorted by entry and judge. Of two marks for one criterion none is preferred: neither counts."""
+    weighting = weighting or percent_weighting(rubric)
     collected: dict[tuple[str, str], dict[str, Mark | None]] = {}
     twice: set[tuple[str, str, str]] = set()
     for rating in ratings:
         marks = collected.setdefault((rating.entry, rating.judge), {})
-        if rating.criterion in marks:
+        if marks.get(rating.criterion) is not None and rating.mark is not None:
             twice.add((rating.entry, rating.judge, rating.criterion))
-        marks[rating.criterion] = rating.mark
+        if rating.mark is not None or rating.criterion not in marks:
+            marks[rating.criterion] = rating.mark
     issues: list[Issue] = []
     for entry, judge, name in sorted(twice):
         issues.append(
@@ -122,17 +128,8 @@ def prepare(ratings: Iterable[Rating], rubric: Rubric, *, renormalise: bool = Fa
     sheets = []
     for (entry, judge), marks in sorted(collected.items()):
         issues += check_marks(rubric, marks, entry=entry, judge=judge)
-        sheets.append(make_sheet(rubric, marks, entry=entry, judge=judge, renormalise=renormalise))
+        sheets.append(make_sheet(rubric, marks, entry=entry, judge=judge, renormalise=renormalise, weighting=weighting))
     return Prepared(tuple(sheets), tuple(issues))
-
-
-def _total(rubric: Rubric, points: Mapping[str, Fraction]) -> Fraction:
-    parts = (
-        each.weight * points[each.id] / each.maximum if each.weight != each.maximum else points[each.id]
-        for each in rubric.criteria
-        if each.id in points
-    )
-    return PERCENT * sum(parts, Fraction(0))
 
 
 def _fault(rule: Criterion, mark: Mark | None) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from scoring.aggregate import EntryScore
 
+NAMED = 3  # of a large tie, in its reason
 Kind = Literal["criterion", "pairwise", "vote", "shared"]
 
 
@@ -39,7 +40,9 @@ class TieStep:
             "shared": "nothing parts them, the rank is shared",
         }[self.kind]
         shown = "" if self.value is None else f" ({self.value})"
-        return f"tied with {', '.join(self.among)}: {what}{shown}"
+        rest = len(self.among) - NAMED
+        others = ", ".join(self.among[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        return f"tied with {others}: {what}{shown}"
 
 
 Parted = list[tuple[EntryScore, tuple[TieStep, ...]]]
