@@ -103,6 +103,14 @@ def may_import(actor: Actor | None, contest_id: str, school_id: str | None = Non
     )
 
 
+def may_start_entry(actor: Actor | None, contest_id: str, school_id: str) -> bool:
+    """An entrant for the own school; who may import, for the schools of the import."""
+    if actor is None:
+        return False
+    own = actor.school_id in {None, school_id}
+    return (own and actor.has(contest_id, "entrant")) or may_import(actor, contest_id, school_id)
+
+
 # -- entries ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
