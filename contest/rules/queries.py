@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -172,6 +173,11 @@ def rubric_of(session: Session, contest_id: str, category_id: str, track_id: str
 def rubric_by_id(session: Session, rubric_id: str) -> RubricFacts:
     """Any version: a sheet keeps the one it was begun with."""
     return _one(_rubrics(session, select(Rubric).where(Rubric.id == rubric_id)))
+
+
+def rubrics_by_id(session: Session, rubric_ids: Iterable[str]) -> dict[str, RubricFacts]:
+    """Any versions; three statements for any number of rubrics."""
+    return {r.id: r for r in _rubrics(session, select(Rubric).where(Rubric.id.in_(list(rubric_ids))))}
 
 
 def current_rubrics(session: Session, contest_id: str) -> dict[tuple[str, str], RubricFacts]:

@@ -1,0 +1,166 @@
+"""Conflict of interest: what follows from the data (own school, former school, own entry, own pupils) and what is
+declared. The same rule refuses an assignment and a score.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.core import audit
+from contest.core.errors import N_, Closed, Invalid, NotFound
+from contest.core.tokens import new_id
+from contest.entries.tables import Author, Entry, Mentor
+from contest.judging.tables import Assignment, Conflict, Judge
+from contest.people import access
+from contest.people.access import Actor
+from contest.people.tables import Account
+
+Kind = Literal["school", "former_school", "owner", "mentor", "author", "relative", "recognised", "other"]
+Declared = Literal["school", "relative", "mentor", "recognised", "other"]
+DECLARED: Final[tuple[Declared, ...]] = get_args(Declared)
+UNDO_WITHIN: Final = timedelta(minutes=5)
+Pair = tuple[str, str]  # entry id, judge id
+
+
+def conflict_pairs(
+    session: Session, contest_id: str, *, entry_ids: Iterable[str] | None = None, judge_ids: Iterable[str] | None = None
+) -> dict[Pair, Kind]:
+    """Every pair that may not be, with its first reason; five statements for any number of entries and judges."""
+    judges = _judges(session, contest_id, judge_ids)
+    by_account = {row.account_id: row.id for row in judges}
+    entries = _entries(session, contest_id, entry_ids)
+    found: dict[Pair, Kind] = {}
+    _from_declarations(session, found, judges=by_account.values(), entries=entries)
+    people: list[tuple[type[Author | Mentor], Kind]] = [(Author, "author"), (Mentor, "mentor")]
+    for table, kind in people:
+        for entry_id, account_id in session.execute(
+            select(table.entry_id, table.account_id)
+            .join(Entry, Entry.id == table.entry_id)
+            .where(Entry.contest_id == contest_id, table.account_id.in_(list(by_account)))
+        ):
+            found[entry_id, by_account[account_id]] = kind
+    for entry_id, (school_id, owner_id) in entries.items():
+        if owner_id in by_account:
+            found[entry_id, by_account[owner_id]] = "owner"
+        for judge in judges:
+            if judge.school_id == school_id:
+                found[entry_id, judge.id] = "school"
+            elif school_id in judge.former_school_ids:
+                found.setdefault((entry_id, judge.id), "former_school")
+    return {pair: kind for pair, kind in found.items() if pair[0] in entries}
+
+
+def conflict_of(session: Session, *, contest_id: str, entry_id: str, judge_id: str) -> Kind | None:
+    pairs = conflict_pairs(session, contest_id, entry_ids=[entry_id], judge_ids=[judge_id])
+    return pairs.get((entry_id, judge_id))
+
+
+def declare_conflict(
+    session: Session,
+    *,
+    actor: Actor,
+    judge_id: str,
+    kind: Declared,
+    now: datetime,
+    entry_id: str | None = None,
+    school_id: str | None = None,
+    note: str = "",
+) -> str:
+    """By the judge for an entry, or by the office for a judge. The entry leaves the judge's list at once; marks made
+    so far stay aside and do not count. Returns the conflict's id.
+    """
+    judge = _judge(session, judge_id)
+    access.require_visible(actor.id == judge.account_id or access.may_assign(actor, judge.contest_id))
+    if (entry_id is None) == (school_id is None):
+        raise Invalid(N_("Please choose an entry or a school."), field="entry")
+    conflict = Conflict(
+        id=new_id(), judge_id=judge_id, entry_id=entry_id, school_id=school_id, kind=kind, note=note, declared_at=now,
+        declared_by=actor.id,
+    )  # fmt: skip
+    session.add(conflict)
+    for assignment in _active(session, judge_id, entry_id, school_id):
+        assignment.released_at, assignment.release_reason = now, f"conflict:{conflict.id}"
+    audit.record(
+        session, actor=actor, action="conflict.declared", object_type="judge", object_id=judge_id, now=now,
+        contest_id=judge.contest_id, reason=note, kind=kind, entry=entry_id, school=school_id,
+    )  # fmt: skip
+    return conflict.id
+
+
+def lift_conflict(session: Session, *, actor: Actor, conflict_id: str, now: datetime) -> None:
+    """Undo of a declaration: what it took away comes back, with the marks."""
+    conflict = session.get(Conflict, conflict_id)
+    if conflict is None or conflict.lifted_at is not None:
+        raise NotFound
+    judge = _judge(session, conflict.judge_id)
+    own = actor.id == judge.account_id == conflict.declared_by
+    access.require_visible(own or access.may_assign(actor, judge.contest_id))
+    if not access.may_assign(actor, judge.contest_id) and now - conflict.declared_at > UNDO_WITHIN:
+        raise Closed(N_("This can be undone for five minutes. Please ask the organizing committee."))
+    conflict.lifted_at = now
+    session.flush()
+    for assignment in session.scalars(
+        select(Assignment).where(
+            Assignment.judge_id == judge.id, Assignment.release_reason == f"conflict:{conflict_id}"
+        )
+    ):
+        pair = {"contest_id": judge.contest_id, "entry_id": assignment.entry_id, "judge_id": judge.id}
+        if conflict_of(session, **pair) is None:
+            assignment.released_at, assignment.release_reason = None, ""
+    audit.record(
+        session, actor=actor, action="conflict.lifted", object_type="judge", object_id=judge.id, now=now,
+        contest_id=judge.contest_id, conflict=conflict_id, entry=conflict.entry_id, school=conflict.school_id,
+    )  # fmt: skip
+
+
+def _judge(session: Session, judge_id: str) -> Judge:
+    judge = session.get(Judge, judge_id)
+    if judge is None:
+        raise NotFound
+    return judge
+
+
+def _active(session: Session, judge_id: str, entry_id: str | None, school_id: str | None) -> list[Assignment]:
+    wanted = Assignment.entry_id == entry_id if entry_id else Entry.school_id == school_id
+    return list(
+        session.scalars(
+            select(Assignment)
+            .join(Entry, Entry.id == Assignment.entry_id)
+            .where(Assignment.judge_id == judge_id, Assignment.released_at.is_(None), wanted)
+        )
+    )
+
+
+def _judges(session: Session, contest_id: str, judge_ids: Iterable[str] | None) -> list[Any]:
+    query = (
+        select(Judge.id, Judge.account_id, Judge.former_school_ids, Account.school_id)
+        .join(Account, Account.id == Judge.account_id)
+        .where(Judge.contest_id == contest_id)
+    )
+    return list(session.execute(query if judge_ids is None else query.where(Judge.id.in_(list(judge_ids)))))
+
+
+def _entries(session: Session, contest_id: str, entry_ids: Iterable[str] | None) -> dict[str, tuple[str, str]]:
+    """Id -> (school id, owner's account id)"""
+    query = select(Entry.id, Entry.school_id, Entry.owner_id).where(Entry.contest_id == contest_id)
+    query = query.where(Entry.state != "draft") if entry_ids is None else query.where(Entry.id.in_(list(entry_ids)))
+    return {row.id: (row.school_id, row.owner_id) for row in session.execute(query)}
+
+
+def _from_declarations(
+    session: Session, found: dict[Pair, Kind], *, judges: Iterable[str], entries: dict[str, tuple[str, str]]
+) -> None:
+    rows = session.execute(
+        select(Conflict.judge_id, Conflict.entry_id, Conflict.school_id, Conflict.kind).where(
+            Conflict.judge_id.in_(list(judges)), Conflict.lifted_at.is_(None)
+        )
+    ).all()
+    by_school: dict[str, list[str]] = {}
+    for entry_id, (school_id, _owner) in entries.items():
+        by_school.setdefault(school_id, []).append(entry_id)
+    for row in rows:
+        for entry_id in [row.entry_id] if row.entry_id else by_school.get(row.school_id, []):
+            found[entry_id, row.judge_id] = row.kind

@@ -1,0 +1,142 @@
+"""What one judge reads: own assignments, own sheets, own earlier marks. Nothing here joins another judge's row, and
+nothing selects who made an entry (security.md 2, cases 3 and 4).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest.core.database import Rows
+from contest.core.errors import NotFound
+from contest.entries.tables import Entry
+from contest.judging.tables import Assignment, Conflict, Judge, Mark, Round, Sheet
+from contest.people import access
+from contest.people.access import Actor
+from contest.rules.tables import Category, Track
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One line of the judge's own list, in the judge's own stable order."""
+
+    id: str  # of the assignment
+    position: int
+    entry_id: str
+    code: str
+    title: str
+    category_id: str
+    category: str
+    category_en: str
+    track: str
+    track_en: str
+    level: str
+    sheet_id: str | None
+    rubric_id: str | None
+    sheet_state: str | None  # open | locked
+    complete: bool | None
+    total: Decimal | None
+    revision: int | None
+    updated_at: datetime | None
+    locked_at: datetime | None
+    answered: int  # criteria with points or an explicit state
+
+    @property
+    def state(self) -> str:
+        """Todo | in_progress | done | locked: names of ui/badge.html."""
+        if self.sheet_state == "locked":
+            return "locked"
+        if self.complete:
+            return "done"
+        return "in_progress" if self.sheet_id else "todo"
+
+
+def judge_of(session: Session, *, actor: Actor, contest_id: str) -> str:
+    """The actor's own judge id, or 404: for others there is no desk."""
+    judge_id = session.scalar(
+        select(Judge.id).where(
+            Judge.contest_id == contest_id, Judge.account_id == actor.id, Judge.withdrawn_at.is_(None)
+        )
+    )
+    access.require_visible(judge_id is not None and actor.has(contest_id, "judge", "head_judge"))
+    assert judge_id is not None
+    return judge_id
+
+
+def current_round(session: Session, contest_id: str) -> Rows:
+    """The round the desk shows: the one being judged, else the last that began; empty before."""
+    return session.execute(
+        select(Round.id, Round.name, Round.name_en, Round.state)
+        .where(Round.contest_id == contest_id, Round.state != "planning")
+        .order_by(Round.state != "judging", Round.position.desc())
+        .limit(1)
+    ).all()
+
+
+def desk_rows(session: Session, *, judge_id: str, round_id: str) -> list[DeskRow]:
+    answered = (
+        select(func.count())
+        .where(Mark.sheet_id == Sheet.id, Mark.state != "not_scored")
+        .correlate(Sheet)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Assignment.id, Assignment.position, Entry.id, Entry.code, Entry.title, Entry.category_id, Category.name,
+            Category.name_en, Track.name, Track.name_en, Entry.level, Sheet.id, Sheet.rubric_id, Sheet.state,
+            Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at, Sheet.locked_at, answered,
+        )
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Track, Track.id == Entry.track_id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.judge_id == judge_id,
+            Assignment.round_id == round_id,
+            Assignment.released_at.is_(None),
+            Entry.state == "valid",
+        )
+        .order_by(Assignment.position, Assignment.id)
+    )  # fmt: skip
+    return [DeskRow(*tuple(row)) for row in rows]
+
+
+def row_of(rows: Iterable[DeskRow], assignment_id: str) -> DeskRow:
+    """404 for what is not in the judge's own list: foreign, released, withdrawn alike."""
+    found = next((row for row in rows if row.id == assignment_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def earlier_points(session: Session, *, judge_id: str, round_id: str, rubric_id: str) -> Mapping[str, list[Decimal]]:
+    """Own points by criterion on the own other sheets of this rubric, oldest first; a sheet open now is among them."""
+    found: dict[str, list[Decimal]] = {}
+    for row in session.execute(
+        select(Mark.criterion_id, Mark.points)
+        .join(Sheet, Sheet.id == Mark.sheet_id)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .where(
+            Assignment.judge_id == judge_id,
+            Assignment.round_id == round_id,
+            Assignment.released_at.is_(None),
+            Sheet.rubric_id == rubric_id,
+            Mark.points.is_not(None),
+        )
+        .order_by(Assignment.position)
+    ):
+        found.setdefault(row.criterion_id, []).append(row.points)
+    return found
+
+
+def own_conflict_rows(session: Session, *, judge_id: str, account_id: str) -> Rows:
+    """What this judge declared himself: id, code, kind, note, declared_at; newest first."""
+    return session.execute(
+        select(Conflict.id, Entry.code, Conflict.kind, Conflict.note, Conflict.declared_at)
+        .join(Entry, Entry.id == Conflict.entry_id)
+        .where(Conflict.judge_id == judge_id, Conflict.declared_by == account_id, Conflict.lifted_at.is_(None))
+        .order_by(Conflict.declared_at.desc())
+    ).all()

@@ -1,0 +1,127 @@
+"""Handing in: all sheets of a judge at once, locked; reopened one by one by the head judge, both versions kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.core import audit
+from contest.core.errors import N_, Closed, Conflict, Invalid, NotFound
+from contest.entries.tables import Entry
+from contest.judging.marking import missing_in
+from contest.judging.sheets import append_event, stored_sheet, stored_sheets
+from contest.judging.tables import Assignment, Judge, Round, Sheet
+from contest.judging.values import digest, plain
+from contest.people import access
+from contest.people.access import Actor
+from contest.rules import queries as rules
+from contest.rules.schedule import require_open
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Of one handing in: how many sheets, when, and a digest over code, total and receipt of each."""
+
+    id: str
+    sheets: int
+    at: datetime
+    digest: str
+
+
+def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime) -> Receipt:
+    """Everything the judge still has open in this round; refused whole while one sheet lacks something."""
+    found = session.get(Round, round_id)
+    if found is None:
+        raise NotFound
+    judge = session.scalar(
+        select(Judge).where(Judge.contest_id == found.contest_id, Judge.account_id == actor.id).with_for_update()
+    )
+    access.require_visible(judge is not None and actor.has(found.contest_id, "judge", "head_judge"))
+    assert judge is not None
+    if found.state != "judging":
+        raise Closed(N_("This round is not open for scoring."))
+    require_open(rules.schedule_of(session, found.contest_id), "judging", now)
+    sheets = _open_sheets(session, round_id, judge.id)
+    if not sheets:
+        raise Conflict(N_("There is no open sheet to hand in."))
+    _require_finished(session, sheets)
+    lines = []
+    for code, sheet in sheets:
+        assert sheet is not None
+        lines.append(_lock(session, sheet, code, actor=actor, now=now))
+    receipt = Receipt(digest([round_id, judge.id, now.isoformat()])[:32], len(lines), now, digest(sorted(lines)))
+    audit.record(
+        session, actor=actor, action="sheets.handed_in", object_type="judge", object_id=judge.id, now=now,
+        contest_id=found.contest_id, round=round_id, sheets=lines, digest=receipt.digest, receipt=receipt.id,
+    )  # fmt: skip
+    return receipt
+
+
+def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, now: datetime) -> None:
+    """Only its own judge changes it afterwards; the locked version stays in the events."""
+    row = session.execute(
+        select(Sheet, Round.contest_id)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Sheet.id == sheet_id)
+        .with_for_update(of=Sheet)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    access.require_visible(access.may_see_scores_of_others(actor, row.contest_id))
+    access.require(access.may_reopen_sheet(actor, row.contest_id))
+    if row.Sheet.state != "locked":
+        raise Conflict(N_("This scoring sheet is open already."))
+    if not reason:
+        raise Invalid(N_("Please give the reason."), field="reason")
+    _step(session, row.Sheet, "reopened", actor=actor, now=now, reason=reason)
+    audit.record(
+        session, actor=actor, action="sheet.reopened", object_type="sheet", object_id=sheet_id, now=now,
+        contest_id=row.contest_id, reason=reason, revision=row.Sheet.revision,
+    )  # fmt: skip
+
+
+def _open_sheets(session: Session, round_id: str, judge_id: str) -> Sequence[tuple[str, Sheet | None]]:
+    rows = session.execute(
+        select(Entry.code, Sheet)
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.judge_id == judge_id,
+            Assignment.released_at.is_(None),
+            Entry.state == "valid",
+        )
+        .order_by(Assignment.position)
+    )
+    return [(row.code, row.Sheet) for row in rows if row.Sheet is None or row.Sheet.state == "open"]
+
+
+def _require_finished(session: Session, sheets: Sequence[tuple[str, Sheet | None]]) -> None:
+    rubrics = rules.rubrics_by_id(session, {sheet.rubric_id for _, sheet in sheets if sheet is not None})
+    stored = stored_sheets(session, [sheet for _, sheet in sheets if sheet is not None])
+    unfinished = [
+        code for code, sheet in sheets if sheet is None or missing_in(rubrics[sheet.rubric_id], stored[sheet.id])
+    ]
+    if unfinished:
+        raise Invalid(N_("These sheets are not finished yet: %(codes)s."), codes=", ".join(unfinished))
+
+
+def _lock(session: Session, sheet: Sheet, code: str, *, actor: Actor, now: datetime) -> str:
+    receipt = _step(session, sheet, "locked", actor=actor, now=now)
+    total = "-" if sheet.total is None else plain(sheet.total)
+    return f"{code} {total} {sheet.revision} {receipt}"
+
+
+def _step(session: Session, sheet: Sheet, kind: str, *, actor: Actor, now: datetime, reason: str = "") -> str:
+    """Lock or unlock: the values stay, the revision moves on, the chain gets a link."""
+    stored = stored_sheet(session, sheet)
+    sheet.revision += 1
+    sheet.state = "locked" if kind == "locked" else "open"
+    sheet.locked_at = now if kind == "locked" else None
+    key = f"{kind}:{sheet.id}:{sheet.revision}"
+    stored = replace(stored, revision=sheet.revision, state=sheet.state)
+    return append_event(session, sheet, kind=kind, key=key, stored=stored, actor=actor, now=now, reason=reason)

@@ -1,0 +1,177 @@
+"""What the rooms above and the office read of judging. The desk of one judge is in desk.py: it never leaves his own."""
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from contest.core.database import Rows
+from contest.entries.tables import Entry
+from contest.judging.tables import Assignment, Conflict, Expertise, Judge, Mark, Round, Sheet, SheetEvent
+from contest.people.tables import Account, School
+from contest.rules.tables import Category, Criterion
+
+
+def round_rows(session: Session, contest_id: str) -> Rows:
+    """id, code, name, name_en, sheets_per_entry, weight, state, opened_at, closed_at; in order."""
+    return session.execute(
+        select(
+            Round.id, Round.code, Round.name, Round.name_en, Round.sheets_per_entry, Round.weight, Round.state,
+            Round.opened_at, Round.closed_at,
+        )
+        .where(Round.contest_id == contest_id)
+        .order_by(Round.position, Round.code)
+    ).all()  # fmt: skip
+
+
+def _counting() -> Select[str]:
+    """Sheets that count: handed in, with the judge still, of an entry still in the contest."""
+    return (
+        select(Sheet.id)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Sheet.state == "locked", Assignment.released_at.is_(None), Entry.state == "valid")
+    )
+
+
+def score_table(session: Session, round_id: str) -> Rows:
+    """What results ranks from: entry_id, judge_id, sheet_id, criterion_id, criterion (code), state, points (Decimal, or
+    None unless state is "marked"), rubric_id. One row a mark of the sheets that count, by entry, judge, criterion.
+    """
+    return session.execute(
+        select(
+            Assignment.entry_id, Assignment.judge_id, Sheet.id.label("sheet_id"), Mark.criterion_id,
+            Criterion.code.label("criterion"), Mark.state, Mark.points, Sheet.rubric_id,
+        )
+        .join(Sheet, Sheet.id == Mark.sheet_id)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .where(Assignment.round_id == round_id, Sheet.id.in_(_counting()))
+        .order_by(Assignment.entry_id, Assignment.judge_id, Criterion.position, Mark.criterion_id)
+    ).all()  # fmt: skip
+
+
+def comment_rows(session: Session, round_id: str) -> Rows:
+    """entry_id, judge_id, strengths, next_step, private_note, total of the sheets that count."""
+    return session.execute(
+        select(
+            Assignment.entry_id, Assignment.judge_id, Sheet.strengths, Sheet.next_step, Sheet.private_note, Sheet.total
+        )
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .where(Assignment.round_id == round_id, Sheet.id.in_(_counting()))
+        .order_by(Assignment.entry_id, Assignment.judge_id)
+    ).all()
+
+
+def judge_rows(session: Session, contest_id: str) -> Rows:
+    """id, account_id, name, email, school_id, school, panel, capacity, former_school_ids, note, withdrawn_at, assigned
+    (sheets now), locked (handed in), begun; withdrawn judges last, then by given name.
+    """
+    load = (
+        select(
+            Assignment.judge_id,
+            func.count().label("assigned"),
+            func.sum(case((Sheet.state == "locked", 1), else_=0)).label("locked"),
+            func.count(Sheet.id).label("begun"),
+        )
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Assignment.released_at.is_(None))
+        .group_by(Assignment.judge_id)
+        .subquery()
+    )
+    return session.execute(
+        select(
+            Judge.id, Judge.account_id, Account.full_name.label("name"), Account.email, Account.school_id,
+            School.name.label("school"), Judge.panel, Judge.capacity, Judge.former_school_ids, Judge.note,
+            Judge.withdrawn_at, func.coalesce(load.c.assigned, 0).label("assigned"),
+            func.coalesce(load.c.locked, 0).label("locked"), func.coalesce(load.c.begun, 0).label("begun"),
+        )
+        .join(Account, Account.id == Judge.account_id)
+        .outerjoin(School, School.id == Account.school_id)
+        .outerjoin(load, load.c.judge_id == Judge.id)
+        .where(Judge.contest_id == contest_id)
+        .order_by(Judge.withdrawn_at.is_not(None), Account.sort_key, Judge.id)
+    ).all()  # fmt: skip
+
+
+def expertise_of(session: Session, contest_id: str) -> dict[tuple[str, str], int]:
+    """(judge id, category id) -> 0 to 3; a pair that is not listed counts as 1."""
+    rows = session.execute(
+        select(Expertise.judge_id, Expertise.category_id, Expertise.level)
+        .join(Judge, Judge.id == Expertise.judge_id)
+        .where(Judge.contest_id == contest_id)
+    )
+    return {(row.judge_id, row.category_id): row.level for row in rows}
+
+
+def conflict_rows(session: Session, contest_id: str) -> Rows:
+    """Declared conflicts in force: id, judge_id, kind, note, declared_at, entry_code, school, declared_by."""
+    return session.execute(
+        select(
+            Conflict.id, Conflict.judge_id, Conflict.kind, Conflict.note, Conflict.declared_at,
+            Entry.code.label("entry_code"), School.name.label("school"), Conflict.declared_by,
+        )
+        .join(Judge, Judge.id == Conflict.judge_id)
+        .outerjoin(Entry, Entry.id == Conflict.entry_id)
+        .outerjoin(School, School.id == Conflict.school_id)
+        .where(Judge.contest_id == contest_id, Conflict.lifted_at.is_(None))
+        .order_by(Conflict.declared_at, Conflict.id)
+    ).all()  # fmt: skip
+
+
+def assignment_rows(session: Session, round_id: str) -> Rows:
+    """Assignments in force: id, entry_id, code, title, category_id, category, judge_id, judge (name), locked, sheet_id,
+    state, complete, total, revision, updated_at, locked_at; by code, then judge.
+    """
+    return session.execute(
+        select(
+            Assignment.id, Assignment.entry_id, Entry.code, Entry.title, Entry.category_id,
+            Category.name.label("category"), Assignment.judge_id, Account.full_name.label("judge"), Assignment.locked,
+            Sheet.id.label("sheet_id"), Sheet.state, Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at,
+            Sheet.locked_at,
+        )
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Account, Account.id == Judge.account_id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_id, Assignment.released_at.is_(None))
+        .order_by(Entry.code, Entry.id, Account.sort_key, Judge.id)
+    ).all()  # fmt: skip
+
+
+def entries_to_judge(session: Session, contest_id: str) -> Rows:
+    """Accepted entries: id, code, title, category_id, category, track_id, school_id; by code."""
+    return session.execute(
+        select(
+            Entry.id, Entry.code, Entry.title, Entry.category_id, Category.name.label("category"), Entry.track_id,
+            Entry.school_id,
+        )
+        .join(Category, Category.id == Entry.category_id)
+        .where(Entry.contest_id == contest_id, Entry.state == "valid")
+        .order_by(Entry.code, Entry.id)
+    ).all()  # fmt: skip
+
+
+def gap_rows(session: Session, round_id: str) -> Rows:
+    """Entries with two or more sheets that count, largest gap first: entry_id, code, title, sheets, lowest, highest."""
+    return session.execute(
+        select(
+            Assignment.entry_id, Entry.code, Entry.title, func.count().label("sheets"),
+            func.min(Sheet.total).label("lowest"), func.max(Sheet.total).label("highest"),
+        )
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Assignment.round_id == round_id, Sheet.id.in_(_counting()), Sheet.total.is_not(None))
+        .group_by(Assignment.entry_id, Entry.code, Entry.title)
+        .having(func.count() > 1)
+        .order_by((func.max(Sheet.total) - func.min(Sheet.total)).desc(), Entry.code)
+    ).all()  # fmt: skip
+
+
+def event_rows(session: Session, sheet_id: str) -> Rows:
+    """The history of one sheet, newest first: revision, kind, at, by (name), payload."""
+    return session.execute(
+        select(SheetEvent.revision, SheetEvent.kind, SheetEvent.at, Account.full_name.label("by"), SheetEvent.payload)
+        .join(Account, Account.id == SheetEvent.by)
+        .where(SheetEvent.sheet_id == sheet_id)
+        .order_by(SheetEvent.revision.desc())
+    ).all()

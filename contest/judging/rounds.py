@@ -1,0 +1,86 @@
+"""A round of judging: planned, open for sheets, closed."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from contest.core import audit
+from contest.core.errors import N_, Invalid, NotFound
+from contest.core.tokens import new_id
+from contest.judging.tables import Assignment, Round
+from contest.people import access
+from contest.people.access import Actor
+from contest.rules.tables import Contest, Rubric
+
+
+def make_round(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: str,
+    code: str,
+    name: str,
+    now: datetime,
+    name_en: str = "",
+    weight: int = 100,
+    sheets_per_entry: int | None = None,
+) -> str:
+    """By default with the rule book's sheets per entry."""
+    access.require(access.may_assign(actor, contest_id))
+    contest = session.get(Contest, contest_id)
+    if contest is None:
+        raise NotFound
+    before = session.scalars(select(Round.code).where(Round.contest_id == contest_id)).all()
+    if code in before:
+        raise Invalid(N_("There is a round of this name already."), field="code")
+    made = Round(
+        id=new_id(), contest_id=contest_id, code=code, name=name, name_en=name_en, weight=weight,
+        sheets_per_entry=sheets_per_entry or contest.sheets_per_entry, state="planning", position=len(before),
+    )  # fmt: skip
+    session.add(made)
+    audit.record(
+        session, actor=actor, action="round.made", object_type="round", object_id=made.id, now=now,
+        contest_id=contest_id, code=code,
+    )  # fmt: skip
+    session.flush()
+    return made.id
+
+
+def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
+    """From here on judges score, and the rubrics in use do not change any more."""
+    found = round_for_office(session, actor=actor, round_id=round_id)
+    if found.state == "judging":
+        return
+    assigned = session.scalar(
+        select(Assignment.id).where(Assignment.round_id == round_id, Assignment.released_at.is_(None)).limit(1)
+    )
+    if assigned is None:
+        raise Invalid(N_("No entry is assigned to a judge yet."))
+    found.state, found.opened_at, found.closed_at = "judging", found.opened_at or now, None
+    session.execute(
+        update(Rubric)
+        .where(Rubric.contest_id == found.contest_id, Rubric.current, Rubric.frozen_at.is_(None))
+        .values(frozen_at=now)
+    )
+    audit.record(
+        session, actor=actor, action="round.opened", object_type="round", object_id=round_id, now=now,
+        contest_id=found.contest_id,
+    )  # fmt: skip
+
+
+def close_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
+    found = round_for_office(session, actor=actor, round_id=round_id)
+    found.state, found.closed_at = "closed", now
+    audit.record(
+        session, actor=actor, action="round.closed", object_type="round", object_id=round_id, now=now,
+        contest_id=found.contest_id,
+    )  # fmt: skip
+
+
+def round_for_office(session: Session, *, actor: Actor, round_id: str) -> Round:
+    found = session.get(Round, round_id)
+    if found is None:
+        raise NotFound
+    access.require_visible(access.may_assign(actor, found.contest_id))
+    return found

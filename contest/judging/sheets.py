@@ -1,0 +1,212 @@
+"""Saving a sheet (security.md 5.3): full state, the client's key, the revision it was made from, one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.core import audit
+from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, NotFound
+from contest.core.tokens import new_id
+from contest.entries.tables import Entry
+from contest.judging.conflicts import conflict_of
+from contest.judging.marking import require_allowed, shown_total, total_of
+from contest.judging.tables import Assignment, Judge, Mark, Round, Sheet, SheetEvent
+from contest.judging.values import MarkValue, SheetSent, SheetStored, digest, marks_from, plain, state_of
+from contest.people import access
+from contest.people.access import Actor
+from contest.rules import queries as rules
+from contest.rules.schedule import require_open
+from contest.rules.values import RubricFacts
+
+OUTDATED = N_(
+    "This sheet was changed in another window or on another device. Nothing of yours is lost: please compare."
+)
+
+
+def record_scores(
+    session: Session, *, actor: Actor, assignment_id: str, sheet: SheetSent, now: datetime
+) -> SheetStored:
+    """What is stored comes back, with revision, total and receipt: "saved" may be said only of that.
+
+    The same key again gives the first answer again. Raises NotFound for who has no such sheet, Conflict (`current`)
+    when another save came between, Locked, Closed, BadMarks; then nothing is stored.
+    """
+    found = open_desk(session, actor=actor, assignment_id=assignment_id)
+    stored = stored_sheet(session, found.sheet)
+    earlier = session.scalar(select(SheetEvent).where(SheetEvent.key == sheet.key))
+    if earlier is not None:
+        return _replay(earlier, found, sheet, stored)
+    _require_writable(session, found, now=now)
+    rubric = _rubric(session, found, stored)
+    if sheet.rubric_id != rubric.id or sheet.base_revision != stored.revision:
+        raise Conflict(OUTDATED, current=stored)
+    require_allowed(rubric, sheet.marks)
+    return _store(session, found, sheet, stored, rubric, actor=actor, now=now)
+
+
+class Desk:
+    """One assignment with what the rules ask of it, and its sheet when there is one."""
+
+    def __init__(self, assignment: Assignment, judge: Judge, round_: Round, entry: Entry, sheet: Sheet | None) -> None:
+        self.assignment, self.judge, self.round, self.entry, self.sheet = assignment, judge, round_, entry, sheet
+
+
+def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
+    """The actor's own assignment, or 404. The row is held until the transaction ends (PostgreSQL), so two saves of one
+    sheet come one after the other.
+    """
+    row = session.execute(
+        select(Assignment, Judge, Round, Entry, Sheet)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Assignment.id == assignment_id)
+        .with_for_update(of=Assignment)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    desk = Desk(*row)
+    access.require_visible(
+        actor.id == desk.judge.account_id and actor.has(desk.round.contest_id, "judge", "head_judge")
+    )
+    return desk
+
+
+def stored_sheet(session: Session, sheet: Sheet | None) -> SheetStored:
+    if sheet is None:
+        return SheetStored(0, "", "open", complete=False, total=None)
+    return stored_sheets(session, [sheet])[sheet.id]
+
+
+def stored_sheets(session: Session, sheets: Sequence[Sheet]) -> dict[str, SheetStored]:
+    """By sheet id; two statements for any number of sheets."""
+    ids = [sheet.id for sheet in sheets]
+    marks: dict[str, dict[str, MarkValue]] = {sheet_id: {} for sheet_id in ids}
+    for row in session.execute(
+        select(Mark.sheet_id, Mark.criterion_id, Mark.state, Mark.points, Mark.comment).where(Mark.sheet_id.in_(ids))
+    ):
+        marks[row.sheet_id][row.criterion_id] = MarkValue(row.state, row.points, row.comment)
+    last = session.execute(
+        select(SheetEvent.sheet_id, SheetEvent.payload)
+        .join(Sheet, (Sheet.id == SheetEvent.sheet_id) & (Sheet.revision == SheetEvent.revision))
+        .where(Sheet.id.in_(ids))
+    )
+    receipts = {row.sheet_id: row.payload["receipt"] for row in last}
+    return {
+        sheet.id: SheetStored(
+            revision=sheet.revision, rubric_id=sheet.rubric_id, state=sheet.state, complete=sheet.complete,
+            total=sheet.total, marks=marks[sheet.id], strengths=sheet.strengths, next_step=sheet.next_step,
+            private_note=sheet.private_note, at=sheet.updated_at, receipt=receipts.get(sheet.id, ""),
+        )
+        for sheet in sheets
+    }  # fmt: skip
+
+
+def append_event(
+    session: Session,
+    sheet: Sheet,
+    *,
+    kind: str,
+    key: str,
+    stored: SheetStored,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> str:
+    """The next link of the sheet's chain. Returns its receipt: a hash over values, person, time and the link before."""
+    state = state_of(stored)
+    receipt = digest({
+        "sheet": sheet.id, "revision": sheet.revision, "kind": kind, "by": actor.id, "at": now.isoformat(),
+        "state": state, "previous": stored.receipt,
+    })  # fmt: skip
+    total = None if stored.total is None else plain(stored.total)
+    session.add(
+        SheetEvent(
+            sheet_id=sheet.id, revision=sheet.revision, key=key, kind=kind, at=now, by=actor.id,
+            payload={
+                "state": state, "total": total, "complete": stored.complete, "previous": stored.receipt,
+                "receipt": receipt, "reason": reason,
+            },
+        )
+    )  # fmt: skip
+    return receipt
+
+
+def _replay(earlier: SheetEvent, found: Desk, sent: SheetSent, stored: SheetStored) -> SheetStored:
+    """A key belongs to one save of one sheet: the same again is answered again, other values are a conflict."""
+    payload = earlier.payload
+    if found.sheet is None or earlier.sheet_id != found.sheet.id or payload["state"] != state_of(sent):
+        raise Conflict(OUTDATED, current=stored)
+    return SheetStored(
+        revision=earlier.revision, rubric_id=sent.rubric_id, state="open", complete=payload["complete"],
+        total=None if payload["total"] is None else Decimal(payload["total"]), marks=marks_from(payload["state"]),
+        strengths=sent.strengths, next_step=sent.next_step, private_note=sent.private_note, at=earlier.at,
+        receipt=payload["receipt"],
+    )  # fmt: skip
+
+
+def _require_writable(session: Session, found: Desk, *, now: datetime) -> None:
+    contest_id = found.round.contest_id
+    if found.assignment.released_at is not None or found.entry.state != "valid":
+        raise Forbidden(N_("This entry is no longer with you. What you marked stays aside and does not count."))
+    if conflict_of(session, contest_id=contest_id, entry_id=found.entry.id, judge_id=found.judge.id):
+        raise Forbidden(N_("There is a conflict of interest with this entry, so it cannot be scored by you."))
+    if found.sheet is not None and found.sheet.state == "locked":
+        raise Locked(N_("This scoring sheet is handed in and locked. The head judge can reopen it."))
+    if found.round.state != "judging":
+        raise Closed(N_("This round is not open for scoring."))
+    require_open(rules.schedule_of(session, contest_id), "judging", now)
+
+
+def _rubric(session: Session, found: Desk, stored: SheetStored) -> RubricFacts:
+    """A sheet keeps the version it was begun with."""
+    if stored.rubric_id:
+        return rules.rubric_by_id(session, stored.rubric_id)
+    return rules.rubric_of(session, found.round.contest_id, found.entry.category_id, found.entry.track_id)
+
+
+def _store(
+    session: Session,
+    found: Desk,
+    sent: SheetSent,
+    before: SheetStored,
+    rubric: RubricFacts,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> SheetStored:
+    total = shown_total(total_of(rubric, sent.marks))
+    sheet = found.sheet
+    if sheet is None:
+        sheet = Sheet(id=new_id(), assignment_id=found.assignment.id, rubric_id=rubric.id)
+        session.add(sheet)
+    sheet.revision, sheet.state, sheet.complete, sheet.total = before.revision + 1, "open", total is not None, total
+    sheet.strengths, sheet.next_step, sheet.private_note = sent.strengths, sent.next_step, sent.private_note
+    sheet.updated_at = now
+    session.flush()
+    for criterion, mark in sent.marks.items():
+        if before.marks.get(criterion) != mark:
+            session.merge(
+                Mark(
+                    sheet_id=sheet.id, criterion_id=criterion, state=mark.state, points=mark.points,
+                    comment=mark.comment,
+                )
+            )  # fmt: skip
+    for gone in before.marks.keys() - sent.marks.keys():
+        session.delete(session.get_one(Mark, (sheet.id, gone)))
+    after = SheetStored(
+        revision=sheet.revision, rubric_id=rubric.id, state="open", complete=sheet.complete, total=total,
+        marks=dict(sent.marks), strengths=sent.strengths, next_step=sent.next_step, private_note=sent.private_note,
+        at=now, receipt=before.receipt,
+    )  # fmt: skip
+    receipt = append_event(session, sheet, kind="saved", key=sent.key, stored=after, actor=actor, now=now)
+    audit.record(
+        session, actor=actor, action="sheet.saved", object_type="sheet", object_id=sheet.id, now=now,
+        contest_id=found.round.contest_id, revision=sheet.revision, receipt=receipt,
+    )  # fmt: skip
+    return replace(after, receipt=receipt)

@@ -1,0 +1,75 @@
+"""Entries ready to be judged and the people who judge them, put into the tables directly."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from cast import World
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.core.database import Database
+from contest.core.tokens import new_id
+from contest.entries.tables import Entry
+from contest.judging.service import MarkValue, SheetSent, apply_assignment, open_round
+from contest.judging.tables import Assignment
+from contest.people.access import Actor
+from contest.people.sessions import load_actor
+
+JUDGING = timedelta(days=13)  # after the fixture's noon: while sheets are taken
+
+
+def actor_of(db: Database, world: World, name: str, now: datetime) -> Actor:
+    with db.read() as session:
+        return load_actor(session, account_id=world.people[name], now=now)
+
+
+def add_entries(
+    session: Session, world: World, count: int, *, now: datetime, school: str = "nang_hong", owner: str = "mallory",
+    category: str = "virtual-assistant", track: str = "teacher", state: str = "valid", first: int = 1,
+) -> list[str]:  # fmt: skip
+    entries = [
+        Entry(
+            id=new_id(), contest_id=world.contest_id, code=f"TLA-GV-{number:04}-{school[:1].upper()}", state=state,
+            category_id=world.categories[category], track_id=world.tracks[track], level="TH",
+            school_id=world.schools[school], owner_id=world.people[owner], title=f"Trợ lý số {number}",
+            summary="Tóm tắt sản phẩm.", created_at=now, updated_at=now, submitted_at=now, decided_at=now,
+        )
+        for number in range(first, first + count)
+    ]  # fmt: skip
+    session.add_all(entries)
+    session.flush()
+    return [entry.id for entry in entries]
+
+
+def start_judging(
+    db: Database, world: World, *, now: datetime, count: int = 2, judges: tuple[str, ...] = ("chi",)
+) -> dict[tuple[str, str], str]:
+    """Every judge gets every entry, the round is open. Returns (entry id, cast name) -> assignment id."""
+    head = actor_of(db, world, "dung", now)
+    with db.write() as session:
+        entries = add_entries(session, world, count, now=now)
+        pairs = [(entry, world.judges[name]) for entry in entries for name in judges]
+        apply_assignment(session, actor=head, round_id=world.round_id, pairs=pairs, now=now)
+        open_round(session, actor=head, round_id=world.round_id, now=now)
+        names = {world.judges[name]: name for name in judges}
+        rows = session.execute(select(Assignment.entry_id, Assignment.judge_id, Assignment.id))
+        return {(row.entry_id, names[row.judge_id]): row.id for row in rows}
+
+
+def rubric_and_criteria(world: World) -> tuple[str, list[str]]:
+    rubric = world.rubrics["virtual-assistant", "teacher"]
+    return rubric, world.criteria[rubric]
+
+
+def sheet(
+    world: World, points: tuple[str, ...] = ("35", "30", "15"), *, base: int = 0, key: str = "", **words: str
+) -> SheetSent:
+    """Criteria are worth 40, 40 and 20; shorter `points` leave the rest unscored."""
+    rubric, criteria = rubric_and_criteria(world)
+    marks = {criterion: MarkValue("marked", Decimal(text)) for criterion, text in zip(criteria, points, strict=False)}
+    return SheetSent(key or new_id(), base, rubric, marks, **words)
+
+
+def with_mark(sent: SheetSent, criterion: str, mark: MarkValue) -> SheetSent:
+    return replace(sent, marks={**sent.marks, criterion: mark})
