@@ -1,6 +1,5 @@
-"""One application a session, a fresh database a test: a copied SQLite file, or an emptied PostgreSQL with CONTEST_TEST_PG."""
+"""One application a session, a fresh database a test (tests/databases.py), the cast (tests/cast.py)."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,10 +12,10 @@ from litestar.testing import TestClient
 from contest.app import create_app, session_rules
 from contest.core.database import Database
 from contest.core.files import FileStore
-from contest.core.migrate import upgrade
 from contest.people import sessions
 from contest.settings import Settings
 
+pytest_plugins = ["databases"]
 NOON = datetime.fromisoformat("2026-11-20T05:00:00+00:00")  # 12:00 in Hanoi, while entries are taken
 
 
@@ -39,25 +38,6 @@ def clock() -> MovableClock:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(data_dir=tmp_path_factory.mktemp("var"), public_url="http://testserver.local", threads=8)
-
-
-@pytest.fixture(scope="session")
-def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file; copying it takes a millisecond, making it a second."""
-    path = tmp_path_factory.mktemp("ready") / "ready.sqlite"
-    db = Database(f"sqlite:///{path}")
-    upgrade(db)
-    db.dispose()
-    return path
-
-
-@pytest.fixture
-def db(ready_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "contest.sqlite"
-    shutil.copy(ready_sqlite, path)
-    database = Database(f"sqlite:///{path}", threads=8)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

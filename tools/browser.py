@@ -26,12 +26,14 @@ def main() -> int:
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # noqa: S607
-        subprocess.run(["apt-get", "install", "-y", "-qq", *PACKAGES], check=False, stdout=subprocess.DEVNULL, **quiet)  # noqa: S607
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", *PACKAGES], check=False, stdout=subprocess.DEVNULL, **quiet)
     if not present():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not present():
-        print("No Chromium: browser tests will be skipped. Install one: apt install chromium, or playwright install chromium")
+        print(
+            "No Chromium: browser tests will be skipped. Install one: apt install chromium, or playwright install chromium"
+        )
     return 0
 
 

@@ -60,7 +60,7 @@ class RoleGrant(WithId, Base):
     role: Mapped[str] = mapped_column(String(12))
     school_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"))  # a coordinator's school
     granted_at: Mapped[datetime]
-    granted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", use_alter=True))
+    granted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     valid_until: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 

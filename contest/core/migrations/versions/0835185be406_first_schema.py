@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "8fbea5a0ba0e"
+revision = "0835185be406"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -323,9 +323,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id_account")),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_role_grant_contest_id_contest")),
-        sa.ForeignKeyConstraint(
-            ["granted_by"], ["account.id"], name=op.f("fk_role_grant_granted_by_account"), use_alter=True
-        ),
+        sa.ForeignKeyConstraint(["granted_by"], ["account.id"], name=op.f("fk_role_grant_granted_by_account")),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_role_grant_school_id_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint("account_id", "contest_id", "role", name=op.f("uq_role_grant_account_id_contest_id_role")),
