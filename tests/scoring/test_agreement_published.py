@@ -137,7 +137,7 @@ def test_alpha_of_canonical_table_with_missing_cells_then_four_metrics_as_publis
         ("linear", 0.85874, 0.81794, 0.80038, 0.81378, 0.84848),
     ],
 )
-def test_coefficients_of_four_raters_then_equal_reference(  # noqa: PLR0917 - one column a coefficient
+def test_coefficients_of_four_raters_then_equal_reference(
     gwet_raters: RatingTable, weights, ac: float, fleiss: float, alpha: float, conger: float, bp: float
 ) -> None:
     found = [
