@@ -1,0 +1,126 @@
+"""Lists of entries: filtered, searched, sorted in the database, a page at a time, in a fixed number of statements."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from contest.core.database import Rows
+from contest.core.text import clean_line, fold
+from contest.entries.queries import readable_entries
+from contest.entries.tables import Author, Entry
+from contest.people.access import Actor
+from contest.people.tables import School
+from contest.rules.tables import Category, Track
+
+PAGE: Final = 100
+MOST_WORDS: Final = 8
+_SORTS: Final[dict[str, Any]] = {
+    "code": Entry.code,
+    "title": Entry.title_sort,
+    "author": Author.sort_key,
+    "school": School.sort_key,
+    "state": Entry.state,
+    "submitted": Entry.submitted_at,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asked for; an unknown value means all, an unknown order the default."""
+
+    state: str = ""
+    category: str = ""
+    track: str = ""
+    school: str = ""
+    q: str = ""
+    sort: str = "code"  # a minus before it: the other way round
+    page: int = 1
+
+    def turned(self, column: str) -> str:
+        """The order a click on this column's head gives."""
+        return f"-{column}" if self.sort == column else column
+
+    def direction(self, column: str) -> str:
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "") if column else ""
+
+    def at(self, page: int) -> "Wanted":
+        return replace(self, page=page)
+
+
+def entry_rows(session: Session, *, actor: Actor | None, contest_id: str, wanted: Wanted | None = None) -> Rows:
+    """One page: id, code, state, title, level, category, category_en, track, track_en, school, author, authors (how
+    many), submitted_at, updated_at, confirmed_at.
+    """
+    wanted = wanted or Wanted()
+    query = _matching(actor, contest_id, wanted).with_only_columns(
+        Entry.id,
+        Entry.code,
+        Entry.state,
+        Entry.title,
+        Entry.level,
+        Category.name.label("category"),
+        Category.name_en.label("category_en"),
+        Track.name.label("track"),
+        Track.name_en.label("track_en"),
+        School.name.label("school"),
+        Author.full_name.label("author"),
+        select(func.count()).where(Author.entry_id == Entry.id).scalar_subquery().label("authors"),
+        Entry.submitted_at,
+        Entry.updated_at,
+        Entry.confirmed_at,
+    )
+    query = query.order_by(*_order(wanted)).limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)
+    return session.execute(query).all()
+
+
+def count_entries(session: Session, *, actor: Actor | None, contest_id: str, wanted: Wanted | None = None) -> int:
+    query = _matching(actor, contest_id, wanted or Wanted()).with_only_columns(func.count())
+    return session.scalar(query) or 0
+
+
+def state_counts(session: Session, *, actor: Actor | None, contest_id: str) -> dict[str, int]:
+    query = readable_entries(actor, contest_id).with_only_columns(Entry.state, func.count()).group_by(Entry.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def entries_of(
+    session: Session, *, actor: Actor, contest_id: str, school_ids: frozenset[str] | None = None
+) -> list[Entry]:
+    """Whole entries of a few people or schools, newest work first: an entrant's or a coordinator's page."""
+    query = readable_entries(actor, contest_id).order_by(Entry.updated_at.desc(), Entry.id)
+    if school_ids is not None:
+        query = query.where(Entry.school_id.in_(sorted(school_ids)))
+    return list(session.scalars(query))
+
+
+def _matching(actor: Actor | None, contest_id: str, wanted: Wanted) -> Select[Any]:
+    query: Select[Any] = (
+        readable_entries(actor, contest_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Track, Track.id == Entry.track_id)
+        .join(School, School.id == Entry.school_id)
+        .outerjoin(Author, (Author.entry_id == Entry.id) & (Author.position == 1))
+    )
+    asked = ((Entry.state, wanted.state), (Category.code, wanted.category), (Track.code, wanted.track))
+    for column, value in (*asked, (School.id, wanted.school)):
+        if value:
+            query = query.where(column == value)
+    for word in fold(wanted.q).split()[:MOST_WORDS]:
+        query = query.where(
+            or_(Entry.search.contains(word, autoescape=True), School.fold.contains(word, autoescape=True))
+        )
+    return query
+
+
+def _order(wanted: Wanted) -> list[Any]:
+    """Hits with the very marks of the query come first: "Hương" before "Hường" and "Huong"."""
+    name = wanted.sort.removeprefix("-")
+    column = _SORTS.get(name, Entry.code)
+    order = [column.desc() if wanted.sort.startswith("-") and name in _SORTS else column.asc(), Entry.id]
+    written = unicodedata.normalize("NFC", clean_line(wanted.q)).casefold()
+    if written != fold(written):
+        order.insert(0, case((Entry.search.contains(written, autoescape=True), 0), else_=1))
+    return order
