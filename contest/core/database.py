@@ -4,14 +4,14 @@ SQLite: WAL, synchronous=FULL, writes begin IMMEDIATE and take turns inside the 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, Row, String, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, Row, String, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -119,6 +119,20 @@ class Database:
 def wake_after_commit(session: Session, task: str) -> None:
     """The state just written is work for `task`; a rollback takes the wake-up with it."""
     session.info.setdefault("wake", set()).add(task)
+
+
+def is_referenced(session: Session, table: type[Base], row_id: str, *, but: Collection[str] = ()) -> bool:
+    """Does a row of any table point at this one? So a room can ask about rooms above it without knowing them."""
+    target = table.__table__
+    for other in Base.metadata.sorted_tables:
+        for key in other.foreign_keys:
+            if (
+                key.column.table is target
+                and other.name not in but
+                and session.scalar(select(key.parent).where(key.parent == row_id).limit(1)) is not None
+            ):
+                return True
+    return False
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:

@@ -10,6 +10,7 @@ from contest.core.database import Rows
 from contest.core.errors import NotFound
 from contest.core.i18n import set_zone
 from contest.people.access import Actor
+from contest.people.tables import Account, School
 from contest.rules.schedule import Schedule, Window
 from contest.rules.tables import (
     AwardPlace,
@@ -59,6 +60,11 @@ def _contest_facts(session: Session, condition: Any) -> ContestFacts:
         raise NotFound
     values = dict(zip(names, row, strict=True))
     return ContestFacts(**{**values, "levels": tuple(row.levels), "tie_order": tuple(row.tie_order)})
+
+
+def rule_text_of(session: Session, contest_id: str) -> dict[str, str]:
+    """Texts of the headings; see headings.text_of."""
+    return dict(session.execute(select(Contest.rule_text).where(Contest.id == contest_id)).scalar_one())
 
 
 def schedule_of(session: Session, contest_id: str) -> Schedule:
@@ -157,6 +163,24 @@ def award_places(session: Session, contest_id: str) -> Rows:
         )
         .where(AwardPlace.contest_id == contest_id)
         .order_by(AwardPlace.position, AwardPlace.code)
+    ).all()
+
+
+def extension_rows(session: Session, contest_id: str) -> Rows:
+    """Later deadlines of single schools, newest first: kind, school, until, reason, granted_by, granted_at."""
+    return session.execute(
+        select(
+            Extension.kind,
+            School.name.label("school"),
+            Extension.until,
+            Extension.reason,
+            Account.full_name.label("granted_by"),
+            Extension.granted_at,
+        )
+        .join(School, School.id == Extension.school_id)
+        .join(Account, Account.id == Extension.granted_by)
+        .where(Extension.contest_id == contest_id)
+        .order_by(Extension.granted_at.desc(), School.sort_key)
     ).all()
 
 

@@ -14,6 +14,7 @@ from contest.core.i18n import format_when
 
 Activity = Literal["submission", "checking", "judging", "publication", "appeal", "ceremony"]
 ACTIVITIES: Final[tuple[Activity, ...]] = ("submission", "checking", "judging", "publication", "appeal", "ceremony")
+NEEDED: Final[tuple[Activity, ...]] = ("submission", "checking", "judging", "publication")
 Reason = Literal["not_running", "not_planned", "not_yet", "over"]
 
 

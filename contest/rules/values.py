@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from contest.rules.drafts import CriterionDraft
+
 
 @dataclass(frozen=True, slots=True)
 class ContestFacts:
@@ -68,3 +70,17 @@ class RubricFacts:
     @property
     def total(self) -> Decimal:
         return sum((criterion.max_points for criterion in self.criteria), Decimal(0))
+
+
+def as_draft(criterion: CriterionFacts) -> CriterionDraft:
+    """To edit it, or to begin another rubric from it."""
+    return CriterionDraft(
+        code=criterion.code,
+        name=criterion.name,
+        name_en=criterion.name_en,
+        max_points=criterion.max_points,
+        safety=criterion.safety,
+        descriptors=tuple(level.descriptor for level in criterion.levels),
+        descriptors_en=tuple(level.descriptor_en for level in criterion.levels),
+        lows=tuple(level.low for level in criterion.levels[:-1]),
+    )
