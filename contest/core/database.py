@@ -76,7 +76,8 @@ class Base(DeclarativeBase):
 
 
 # What a list query returns: plain rows with attributes, never entities
-Rows = Sequence[Row[*tuple[Any, ...]]]
+AnyRow = Row[*tuple[Any, ...]]
+Rows = Sequence[AnyRow]
 
 
 class WithId:

@@ -50,7 +50,7 @@ def require_allowed(rubric: RubricFacts, marks: Mapping[str, MarkValue]) -> None
             _SAID[issue.code],
             {"maximum": largest.get(issue.criterion or "", ""), "step": format_points(STEP)},
         )
-        for issue in check_marks(_exact(rubric), _as_scoring(marks))
+        for issue in check_marks(exact_rubric(rubric), _as_scoring(marks))
         if issue.code not in _UNFINISHED
     ]
     if faults:
@@ -59,7 +59,7 @@ def require_allowed(rubric: RubricFacts, marks: Mapping[str, MarkValue]) -> None
 
 def total_of(rubric: RubricFacts, marks: Mapping[str, MarkValue]) -> Fraction | None:
     """Exact points of a finished sheet; None while a mark is missing or a file could not be opened."""
-    return make_sheet(_exact(rubric), _as_scoring(marks), entry="", judge="").total
+    return make_sheet(exact_rubric(rubric), _as_scoring(marks), entry="", judge="").total
 
 
 def shown_total(total: Fraction | None) -> Decimal | None:
@@ -118,7 +118,7 @@ def is_lowest(each: CriterionFacts, points: Decimal) -> bool:
     return level is not None and level == each.levels[-1] and len(each.levels) > 1
 
 
-def _exact(rubric: RubricFacts) -> Rubric:
+def exact_rubric(rubric: RubricFacts) -> Rubric:
     return Rubric(tuple(criterion(each.id, maximum=each.max_points, step=STEP) for each in rubric.criteria))
 
 
