@@ -16,6 +16,7 @@ from scoring.facets import Coded, Floats
 
 LARGEST_EXACT = 1500
 LOG_RATIO = (-14.0, 12.0)
+STARTS = ((0.0, 0.0), (-2.0, -2.0), (-1.0, -5.0), (-5.0, -1.0))
 EDGE = 0.01
 NEWTON_STEPS, DELTA, SMALL = 8, 1e-4, 1e-10
 
@@ -131,8 +132,15 @@ def _best_ratio(counts: _Counts) -> Floats:
         at = _solve(np.exp(logs), counts)
         return at.criterion, at.gradient
 
-    logs = np.asarray(minimize(objective, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[LOG_RATIO] * 2).x)
-    logs = _polish(logs, counts)
+    best = None
+    for start in STARTS:
+        found = minimize(objective, np.array(start), jac=True, method="L-BFGS-B", bounds=[LOG_RATIO] * 2)
+        best = found if best is None or found.fun < best.fun else best
+        # the first step may overshoot to where the criterion is flat: an edge is believed from every start only
+        if found.x.min() > LOG_RATIO[0] + EDGE:
+            break
+    assert best is not None
+    logs = _polish(np.asarray(best.x), counts)
     return np.where(logs <= LOG_RATIO[0] + EDGE, 0.0, np.exp(logs))
 
 
