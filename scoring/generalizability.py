@@ -9,6 +9,7 @@ from scipy import sparse
 from scoring.facets import Floats, Ints
 
 MOST_SHEETS = 10
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def design_of(entry: Ints, judge: Ints) -> Design:
     weight = sparse.csr_array((1 / count[entry], (judge, entry)))
     weight.sum_duplicates()
     shared = float((weight.sum(axis=1) ** 2).sum()) - float((weight.data**2).sum())
-    return Design(sheets, 1 / sheets - shared / (entries * (entries - 1)))
+    q = 1 / sheets - shared / (entries * (entries - 1))
+    return Design(sheets, q if q > ROUNDING else 0.0)
 
 
 def g_coefficient(variance: Variances, design: Design) -> float:

@@ -57,6 +57,7 @@ def _rows(ms: MeanSquares, alpha: float) -> Iterator[tuple[object, ...]]:
         two_way = _f_test(np.divide(b, e), n - 1, (n - 1) * (k - 1))
         one_way_ends, two_way_ends = _f_ends(one_way, alpha), _f_ends(two_way, alpha)
         agreement = _agreement_ends(ms, alpha)
+        of_mean = tuple(float(np.divide(k * end, 1 + (k - 1) * end)) for end in agreement)
         single1, singlea = np.divide(b - w, b + (k - 1) * w), np.divide(b - e, b + (k - 1) * e + k * (j - e) / n)
         single3, mean1 = np.divide(b - e, b + (k - 1) * e), np.divide(b - w, b)
         meana, mean3 = np.divide(b - e, b + (j - e) / n), np.divide(b - e, b)
@@ -77,7 +78,7 @@ def _rows(ms: MeanSquares, alpha: float) -> Iterator[tuple[object, ...]]:
         f"mean of {k} sheets, severity counts as error",
         meana,
         *two_way,
-        *(k * end / (1 + (k - 1) * end) for end in agreement),
+        *of_mean,
     )
     yield ("ICC(C,k)", "two-way", f"mean of {k} sheets, severity removed", mean3, *two_way, *_mean(two_way_ends))
 
@@ -109,8 +110,8 @@ def _agreement_ends(ms: MeanSquares, alpha: float) -> tuple[float, float]:
     upper = f_distribution.ppf(1 - alpha / 2, n - 1, df)
     lower = f_distribution.ppf(1 - alpha / 2, df, n - 1)
     rest = k * j + (k * n - k - n) * e
-    low = n * (b - upper * e) / (upper * rest + n * b)
-    high = n * (lower * b - e) / (rest + n * lower * b)
+    low = np.divide(n * (b - upper * e), upper * rest + n * b)
+    high = np.divide(n * (lower * b - e), rest + n * lower * b)
     return float(low), float(high)
 
 

@@ -10,6 +10,7 @@ from scoring.facets import Floats, Ints, code_labels, code_ratings
 
 MOST_CELLS = 50_000_000
 MOST_CATEGORIES = 2_000
+DECIMALS = 9  # totals that differ by rounding noise only are one category
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def rating_table(ratings: pd.DataFrame, *, value: str = "score") -> RatingTable:
     coded = code_ratings(ratings, ["judge", *units], value=value)
     judge, *unit_codes = coded.codes
     unit = np.unique(np.stack(unit_codes), axis=1, return_inverse=True)[1].ravel()
-    values, category = np.unique(coded.score, return_inverse=True)
+    values, category = np.unique(np.round(coded.score, DECIMALS), return_inverse=True)
     return RatingTable(unit, judge, category, coded.labels[0], words or values.tolist(), named)
 
 
