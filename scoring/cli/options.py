@@ -67,6 +67,7 @@ def read(options: argparse.Namespace, *, numbers: tuple[str, ...] = (), words: t
         numbers=numbers,
         words=words,
         zero_is_missing=options.zero_is_missing,
+        nominal=getattr(options, "nominal", False),
     )
     return read_ratings(options.ratings, columns)
 

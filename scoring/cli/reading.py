@@ -25,6 +25,7 @@ class Columns:
     """The file's names for ours. `criteria`: several columns, one for each criterion, instead of criterion and score.
 
     `numbers` are further columns that must hold a number on every row, `words` further ones that must not be empty.
+    `nominal`: scores are words.
     """
 
     entry: str = "entry"
@@ -35,6 +36,7 @@ class Columns:
     numbers: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     zero_is_missing: bool = False
+    nominal: bool = False
     optional: tuple[str, ...] = field(default=("criterion",))
 
 
@@ -80,7 +82,8 @@ def load_rubric(path: str) -> Rubric:
 
 def numeric(ratings: pd.DataFrame) -> pd.DataFrame:
     """Scores as floats, states and empty cells as NaN: for the statistical methods."""
-    scores = [float("nan") if each is None or each in STATES else float(exact(each)) for each in ratings["score"]]
+    # pandas keeps the None of an empty cell among texts as NaN
+    scores = [float("nan") if pd.isna(each) or each in STATES else float(exact(each)) for each in ratings["score"]]
     return ratings.assign(score=pd.Series(scores, index=ratings.index, dtype="float64"))
 
 
@@ -134,11 +137,11 @@ def _ratings(
     base |= {name: _number(cell(name), "a number") for name in columns.numbers}
     base["line"] = line
     for name in columns.criteria:
-        mark = _mark(_Cell(source, line, name, row[name]), columns.zero_is_missing)
+        mark = _mark(_Cell(source, line, name, row[name]), columns)
         yield base | {"criterion": name, "score": mark}
     if not columns.criteria:
         criterion = {"criterion": _label(cell("criterion"))} if "criterion" in wanted else {}
-        yield base | criterion | {"score": _mark(cell("score"), columns.zero_is_missing)}
+        yield base | criterion | {"score": _mark(cell("score"), columns)}
 
 
 def _label(cell: _Cell) -> str:
@@ -147,13 +150,13 @@ def _label(cell: _Cell) -> str:
     return cell.text
 
 
-def _mark(cell: _Cell, zero_is_missing: bool) -> str | None:
+def _mark(cell: _Cell, columns: Columns) -> str | None:
     if cell.text.lower() in MISSING:
         return None
-    if cell.text in STATES:
+    if cell.text in STATES or columns.nominal:
         return cell.text
     number = _number(cell, EXPECTED_SCORE)
-    return None if zero_is_missing and exact(number) == 0 else number
+    return None if columns.zero_is_missing and exact(number) == 0 else number
 
 
 def _number(cell: _Cell, expected: str) -> str:
