@@ -89,8 +89,5 @@ def prepared(ratings: pd.DataFrame, options: argparse.Namespace, rubric: Rubric 
 def issue_notes(found: PreparedFrames) -> list[str]:
     """One line a fault, the first twenty of them."""
     most = 20
-    lines = [
-        f"entry {row.entry}, judge {row.judge}, criterion {row.criterion}: {row.message}"
-        for row in found.issues.head(most).itertuples()
-    ]
+    lines = [f"entry {row.entry}, judge {row.judge}: {row.message}" for row in found.issues.head(most).itertuples()]
     return [*lines, f"and {len(found.issues) - most} more"] if len(found.issues) > most else lines
