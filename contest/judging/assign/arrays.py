@@ -16,7 +16,7 @@ Pairs32 = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-BLOCK_PAIRS = 8_000_000
+BLOCK_PAIRS = 1_000_000
 
 
 class Affinity(Protocol):
@@ -81,17 +81,18 @@ def reorder(source: Any, *, rows: Ints, columns: Ints) -> Affinity:
 
 
 def spans(shape: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Row ranges of about eight million pairs each."""
+    """Row ranges of about a million pairs each."""
     step = max(1, BLOCK_PAIRS // max(shape[1], 1))
     for start in range(0, shape[0], step):
         yield start, min(start + step, shape[0])
 
 
 def codes(labels: Any, size: int) -> tuple[Ints, list[Any]]:
-    """Labels as 0..n-1 in the order of the sorted labels; None and missing labels are -1."""
+    """Labels as 0..n-1 in the order of the sorted labels; None, "" and -1 mean unknown and stay -1."""
     if labels is None:
         return np.full(size, -1, dtype=np.int64), []
     values = labels.tolist() if isinstance(labels, np.ndarray) else list(labels)
-    names = sorted({value for value in values if value is not None and value != ""}, key=lambda v: (str(type(v)), v))
+    known = {value for value in values if value is not None and value not in ("", -1)}
+    names = sorted(known, key=lambda value: (str(type(value)), value))
     index = {name: number for number, name in enumerate(names)}
     return np.array([index.get(value, -1) for value in values], dtype=np.int64), names

@@ -14,7 +14,7 @@ from contest.judging.assign.flow import Arcs, max_flow
 from contest.judging.assign.problem import Watch
 from contest.judging.assign.sweep import Groups
 
-FIRST = 8
+FIRST = 9
 STEP = 12
 
 
@@ -33,17 +33,7 @@ class Cut:
 
 
 def smallest_cut(choice: Choice, *, room: Ints, groups: Groups | None, watch: Watch) -> Cut:
-    entries = choice.size[0]
-    spare = room.astype(np.float64)
-    keys, group = _more_pairs(
-        choice,
-        entry_side=np.ones(entries, np.bool_),
-        group_side=None,
-        spare=spare,
-        known=np.zeros(0, np.int64),
-        groups=groups,
-        count=FIRST,
-    )
+    keys, group = _first_pairs(choice, groups)
     while True:
         watch.at("feasibility", 0.5)
         missing, entry_side, judge_side, group_side, load = _flow(choice, room, groups, keys, group)
@@ -65,6 +55,21 @@ def smallest_cut(choice: Choice, *, room: Ints, groups: Groups | None, watch: Wa
         order = np.argsort(np.concatenate([keys, fresh]), kind="stable")
         keys = np.concatenate([keys, fresh])[order]
         group = np.concatenate([group, fresh_group])[order]
+
+
+def _first_pairs(choice: Choice, groups: Groups | None) -> tuple[Ints, Ints]:
+    """A few judges per entry, spread evenly over all, without looking at every pair."""
+    judges = choice.size[1]
+    wanted = np.flatnonzero(choice.need > 0)
+    count = min(judges, int(choice.need.max(initial=0)) + FIRST)
+    step = max(1, judges // max(count, 1))
+    start = (wanted * 2654435761 % 1048573) % max(judges, 1)
+    columns = (start[:, None] + step * np.arange(count)[None, :] + np.arange(count)[None, :] % 2) % max(judges, 1)
+    keys = np.unique((wanted[:, None] * judges + columns).reshape(-1))
+    affinity = choice.at(keys // max(judges, 1), keys % max(judges, 1))
+    keys, affinity = keys[affinity >= 0], affinity[affinity >= 0]
+    group = np.full(len(keys), -1) if groups is None else groups.of(affinity, keys % max(judges, 1))
+    return keys, group
 
 
 def _flow(

@@ -30,3 +30,9 @@ SHORTAGE_BY_MIX = N_(
     "%(entries)d entries need %(needed)d sheets; with at most %(mix)d judges of one type on a panel "
     "the %(judges)d judges who may score them can give %(available)d."
 )
+TIGHT_ENTRIES = N_(
+    "%(entries)d entries have at most one judge to spare, %(first)s among them; one more conflict may leave them short."
+)
+TIGHT_CATEGORY = N_(
+    "Category %(category)s needs %(needed)d sheets and its judges have room for %(available)d: less than 5 %% to spare."
+)

@@ -17,6 +17,7 @@ from contest.judging.assign.transport import Bounds, Candidates, Flowed, transpo
 DENSE_PAIRS = 60_000
 BREADTH = 28
 ROUNDS = 12
+CLOSED = np.int64(2**50)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,10 @@ class Optimum:
     @property
     def proven(self) -> bool:
         return self.value == self.bound and not self.short.any() and self.missed_low == 0
+
+    def is_within(self, parts: int) -> bool:
+        """Whether at most `parts` per million of the value can still be won."""
+        return not self.short.any() and (self.bound - self.value) * 1_000_000 <= self.value * parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,18 +68,20 @@ class Model:
         )
 
 
-def maximise(model: Model, *, watch: Watch, stage: str, start: Candidates | None = None) -> Optimum:
-    """start: candidates of an earlier stage, whose prices then guide the first sweep instead of the sample's."""
+def maximise(model: Model, *, watch: Watch, stage: str, start: Candidates | None = None, within: int = 0) -> Optimum:
+    """start: candidates of an earlier stage, used instead of the sample's.
+    within: parts per million of the value that need not be proven.
+    """
     keys, affinity = _first_candidates(model, watch, stage, start)
     best = None
     for _ in range(ROUNDS):
         watch.at(stage, 0.5)
         candidates = model.candidates(keys, affinity)
         flowed = model.flow(candidates)
-        swept = _sweep(model, flowed.cell_price, 4, watch, stage)
+        swept = _sweep(model, open_prices(model.bounds, flowed), 4, watch, stage)
         best = _optimum(model, candidates, flowed, swept, keys)
         fresh = ~np.isin(swept.keys, keys, assume_unique=True)
-        if best.proven or not fresh.any():
+        if best.proven or not fresh.any() or best.is_within(within):
             break
         merged = np.concatenate([keys, swept.keys[fresh]])
         order = np.argsort(merged, kind="stable")
@@ -83,11 +90,19 @@ def maximise(model: Model, *, watch: Watch, stage: str, start: Candidates | None
     return best
 
 
+def open_prices(bounds: Bounds, flowed: Flowed) -> Ints:
+    """A closed cell costs more than any pair is worth."""
+    if bounds.cell_high is None:
+        return flowed.cell_price
+    return np.where(bounds.cell_high == 0, CLOSED, flowed.cell_price)
+
+
 def judges_half(bounds: Bounds, flowed: Flowed) -> int:
     """Most the judges' side can be worth under the prices, each load free within its bounds."""
     if bounds.cell_low is None or bounds.cell_high is None:
         return _worth(flowed.judge_price, bounds.low, bounds.high)
     own = flowed.cell_price - flowed.judge_price[:, None]
+    own = np.where(bounds.cell_high == 0, 0, own)
     return _worth(own, bounds.cell_low, bounds.cell_high) + _worth(flowed.judge_price, bounds.low, bounds.high)
 
 
@@ -136,7 +151,8 @@ def sample_prices(model: Model) -> Ints:
     """Prices of a fair in which a few entries of each category stand for all of them."""
     choice = model.choice
     rows = _sample(choice)
-    affinity = np.concatenate([choice.block(row, row + 1) for row in rows]).astype(np.int64)
+    judges = np.arange(choice.size[1])
+    affinity = choice.at(rows.repeat(len(judges)), np.tile(judges, len(rows))).reshape(len(rows), -1).astype(np.int64)
     row, judge = np.nonzero(affinity >= 0)
     weight, need = _stand_for(choice, rows)
     sample = Candidates(
@@ -158,7 +174,7 @@ def sample_prices(model: Model) -> Ints:
 
 def _sample(choice: Choice) -> Ints:
     entries, judges = choice.size
-    wanted = min(entries, max(200, 1_000_000 // max(judges, 1)))
+    wanted = min(entries, max(240, 200_000 // max(judges, 1)))
     rows = np.flatnonzero(choice.need > 0)
     spread = np.argsort(_mixed(rows), kind="stable")
     by_category = spread[np.argsort(choice.fair.category[rows[spread]], kind="stable")]

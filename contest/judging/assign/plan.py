@@ -1,12 +1,14 @@
 """What comes out: panels and loads with the proof, or the reasons why no plan exists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from contest.judging.assign.arrays import Ints
 from contest.judging.assign.eligibility import Choice
+from contest.judging.assign.linkage import Linkage
+from contest.judging.assign.messages import Message
 from contest.judging.assign.problem import Fair, Id
 from contest.judging.assign.shortage import Shortfall
 
@@ -23,14 +25,20 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """pairs: (entry, judge), sorted, with the fixed ones; total, worst: affinity over all, and of the poorest panel."""
+    """pairs: (entry, judge), sorted, with the fixed ones; total, worst: affinity over all, and of the poorest panel.
+
+    rule_faults: broken panel rules no exchange could mend (a judge of a type too many, two of a school, no expert)
+    """
 
     pairs: tuple[tuple[Id, Id], ...]
     total: int
     worst: int
     loads: Mapping[Id, int]
     lines: tuple[Line, ...] = ()
-    warnings: tuple[object, ...] = field(default=())
+    linkage: tuple[Linkage, ...] = ()
+    load_gap: int = 0
+    rule_faults: int = 0
+    warnings: tuple[Message, ...] = ()
 
     def panels(self) -> dict[Id, tuple[Id, ...]]:
         found: dict[Id, list[Id]] = {}
@@ -50,7 +58,16 @@ class Infeasible:
         return sum(item.missing for item in self.shortfalls)
 
 
-def plan_of(choice: Choice, keys: Ints, *, lines: tuple[Line, ...], warnings: tuple[object, ...] = ()) -> Plan:
+def plan_of(
+    choice: Choice,
+    keys: Ints,
+    *,
+    lines: tuple[Line, ...] = (),
+    linkage: tuple[Linkage, ...] = (),
+    load_gap: int = 0,
+    rule_faults: int = 0,
+    warnings: tuple[Message, ...] = (),
+) -> Plan:
     """keys: chosen pairs beside the fixed ones."""
     fair = choice.fair
     everything = np.union1d(choice.fixed, keys)
@@ -65,6 +82,9 @@ def plan_of(choice: Choice, keys: Ints, *, lines: tuple[Line, ...], warnings: tu
         worst=int(sums[scored].min(initial=np.iinfo(np.int64).max)) if scored.any() else 0,
         loads={name: int(load) for name, load in zip(fair.judges, loads, strict=True)},
         lines=lines,
+        linkage=linkage,
+        load_gap=load_gap,
+        rule_faults=rule_faults,
         warnings=warnings,
     )
 

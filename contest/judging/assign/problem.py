@@ -33,6 +33,7 @@ class Rules:
     own_school: a judge never scores an entry of their own school
     history_cost: None forbids pairs of earlier rounds; a number is taken off their affinity
     worst_off: True raises the smallest panel sum as far as it goes; a number is a floor; False leaves it
+    worst_off_cost: per mille of the total that may be given up for it; None is 2, or two entries' worth if that is more
     prove: CP-SAT proves the worst-off optimum of small fairs
     """
 
@@ -46,12 +47,13 @@ class Rules:
     own_school: bool = True
     history_cost: int | None = None
     worst_off: bool | int = True
+    worst_off_cost: int | None = None
     prove: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Ids are all text or all whole numbers, each once. Labels may be anything hashable; None means unknown.
+    """Ids are all text or all whole numbers, each once. Labels may be text or numbers; None, "" and -1: unknown.
 
     affinity: entries x judges, int32; -1 is a hard conflict and is never priced
     need: sheets wanted per entry; capacity: most sheets per judge

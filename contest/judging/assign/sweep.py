@@ -12,6 +12,7 @@ from contest.judging.assign.eligibility import Choice
 from contest.judging.assign.problem import Watch
 
 NEVER = np.int64(-(2**60))
+WORTHLESS = np.int64(-(2**49))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def sweep(
         gain = affinity.astype(np.int64)
         extra.add_to(gain, start=start, judges=judges)
         gain -= price.T[choice.fair.category[start:stop]] if price.shape[1] > 1 else price[:, 0]
-        gain[affinity < 0] = NEVER
+        gain[(affinity < 0) | (gain < WORTHLESS)] = NEVER
         part, columns = _best_panels(gain, affinity, choice.need[start:stop], groups, start)
         bound += part
         wide = _top(gain, min(breadth, judges)) if breadth else columns[:, :0]
@@ -73,7 +74,7 @@ def sweep(
         rows = np.repeat(np.arange(stop - start), both.shape[1])
         flat = both.reshape(-1)
         good = (flat >= 0) & (choice.need[start + rows] > 0)
-        good[good] = affinity[rows[good], flat[good]] >= 0
+        good[good] = gain[rows[good], flat[good]] > NEVER
         chosen, first = np.unique((start + rows[good]) * judges + flat[good], return_index=True)
         keys.append(chosen)
         values.append(affinity[rows[good], flat[good]].astype(np.int64)[first])

@@ -86,16 +86,35 @@ def transport(
     supply[shape.sink] = -int(need.sum())
     flow = min_cost_flow(arcs, supply=supply)
     distance = distances(arcs, flow, nodes=shape.sink + 1)
-    price = distance[shape.sink] - distance
-    cells = price[shape.first_cell : shape.first_judge].reshape(shape.judges, -1)
-    judges = price[shape.first_judge : shape.sink]
+    judge_price, cell_price = _prices(
+        distance[shape.sink] - distance,
+        chosen=flow[pairs],
+        candidates=candidates,
+        bounds=bounds,
+        category=category,
+        shape=shape,
+    )
     return Flowed(
         chosen=flow[pairs],
         short=flow[last_resort],
-        judge_price=judges,
-        cell_price=cells if cells.size else judges[:, None],
+        judge_price=judge_price,
+        cell_price=cell_price,
         missed_low=sum(int(low.sum() - flow[part].sum()) for part, low in lows),
     )
+
+
+def _prices(
+    price: Ints, *, chosen: Ints, candidates: Candidates, bounds: Bounds, category: Ints, shape: "_Shape"
+) -> tuple[Ints, Ints]:
+    """A judge or cell that nobody uses and that owes nothing costs nothing of its own: the dearest valid price."""
+    load = np.bincount(candidates.judge, weights=chosen, minlength=shape.judges)
+    judges = np.where((load == 0) & (bounds.low == 0), 0, price[shape.first_judge : shape.sink])
+    if bounds.cell_low is None:
+        return judges, judges[:, None]
+    used = np.zeros((shape.judges, bounds.cells), dtype=np.int64)
+    np.add.at(used, (candidates.judge, category[candidates.entry]), chosen)
+    cells = price[shape.first_cell : shape.first_judge].reshape(shape.judges, -1)
+    return judges, np.where((used == 0) & (bounds.cell_low == 0), judges[:, None], cells)
 
 
 @dataclass(frozen=True)
