@@ -30,7 +30,7 @@ from contest.people.access import Actor
 from contest.results import routes as results
 from contest.rules import routes as rules
 from contest.settings import Settings
-from contest.web import depend, errors, render, static
+from contest.web import depend, errors, patterns, render, static
 from contest.web.bodygate import body_gate
 from contest.web.headers import security_headers
 from contest.web.identify import identify
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     set_asyncio_executor(ThreadPoolExecutor(settings.threads, thread_name_prefix="request"))
     state = State({"settings": settings, "db": house.db, "files": house.files, "clock": house.clock})
     app = Litestar(
-        route_handlers=[*rooms(), static.static_file, save_language, save_theme, unknown_path],
+        route_handlers=[*rooms(), *frame(settings), unknown_path],
         dependencies={name: Provide(provider) for name, provider in depend.PROVIDERS.items()},
         middleware=middleware(settings, state),
         exception_handlers={
@@ -94,6 +94,12 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     render.bind_routes(app.route_reverse)
     render.name_site(settings.site_name)
     return app
+
+
+def frame(settings: Settings) -> list[ControllerRouterHandler]:
+    """What belongs to no room."""
+    always: list[ControllerRouterHandler] = [static.static_file, save_language, save_theme]
+    return [*always, patterns.show_patterns] if settings.debug else always
 
 
 def rooms() -> list[ControllerRouterHandler]:

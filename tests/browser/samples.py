@@ -1,0 +1,145 @@
+"""A scoring sheet and a ranking to look at, without the rooms that make them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import SimpleNamespace as Row
+
+from contest.core.i18n import speaking
+from contest.web.forms import fill
+from contest.web.render import render
+
+CRITERIA = (  # id, name, maximum, points given, levels from the best: low, high
+    ("new", "Tính mới và sáng tạo", 25, "23", (("22", "25"), ("17", "21.5"), ("11", "16.5"), ("0", "10.5"))),
+    ("value", "Giá trị giáo dục", 25, "20.5", (("22", "25"), ("17", "21.5"), ("11", "16.5"), ("0", "10.5"))),
+    ("craft", "Kĩ thuật và công nghệ", 20, "", (("18", "20"), ("14", "17.5"), ("9", "13.5"), ("0", "8.5"))),
+)
+LEVELS = ("Tốt", "Khá", "Đạt", "Chưa đạt")
+
+
+def score_sheet(*, locale: str = "vi", locked: bool = False, errors: tuple[tuple[str, str], ...] = ()) -> str:
+    criteria = [_criterion(*one) for one in CRITERIA]
+    given = {f"points-{c.id}": c.points for c in criteria}
+    chosen = {f"level-{c.id}": 4 if c.id == "new" else 3 for c in criteria if c.points is not None}
+    form = fill({**given, **chosen, "strengths": "Ý tưởng gần gũi."})
+    form.errors.extend(errors)
+    with speaking(locale):
+        return render("judging/score_sheet.html", form=form, **_desk(), sheet=_sheet(criteria, locked=locked))
+
+
+def _criterion(name: str, title: str, maximum: int, points: str, ranges: tuple[tuple[str, str], ...]) -> Row:
+    levels = [
+        Row(number=4 - i, name=LEVELS[i], low=Decimal(low), high=Decimal(high), text="Nêu rõ người dùng và vấn đề.")
+        for i, (low, high) in enumerate(ranges)
+    ]
+    earlier = [Decimal(14), Decimal(17), Decimal("19.5"), Decimal(18)]
+    return Row(
+        id=name,
+        name=title,
+        question="Khác với cách làm quen thuộc.",
+        maximum=Decimal(maximum),
+        step=Decimal("0.5"),
+        earlier=earlier,
+        points=Decimal(points) if points else None,
+        levels=levels,
+    )
+
+
+def _sheet(criteria: list[Row], *, locked: bool) -> Row:
+    return Row(
+        action="/sent",
+        autosave="/sent",
+        revision=3,
+        maximum=Decimal(70),
+        points=Decimal("43.5"),
+        left=1,
+        locked=locked,
+        saved_at="10:42:07",
+        conflict="#entry",
+        missing="#entry",
+        later="#entry",
+        exact=True,
+        criteria=criteria,
+    )
+
+
+def _desk() -> dict[str, Row]:
+    tab = Row(title="Thuyết minh", icon="file-text", detail="9 trang", href="#entry", seen=True, current=True)
+    return {
+        "desk": Row(
+            contest_name="Sản phẩm sáng tạo học đường 2026",
+            place="Vòng sơ khảo · Hội đồng Toán",
+            home="/",
+            done=6,
+            total=24,
+            pips=["done"] * 6 + ["now", "part", ""],
+            deadline=datetime(2026, 11, 27, 10, tzinfo=UTC),
+            time_left="Còn khoảng 3 giờ chấm theo nhịp này",
+            previous=Row(code="SPST-0131"),
+            next=Row(code="SPST-0152"),
+        ),
+        "entry": Row(
+            code="SPST-0147",
+            title="Khu vườn phân số – trò chơi học Toán lớp 4 bằng thẻ tương tác",
+            chips=[("Toán · Tiểu học", ""), ("Đã ẩn tên và đơn vị", "eye-off")],
+            thumbnail="",
+        ),
+        "files": Row(tabs=[tab], shown=Row(kind="text", title="Thuyết minh", original=None, text="Lí do\n" * 80)),
+    }
+
+
+def ranking(*, locale: str = "vi", rows: int = 4) -> str:
+    winner = Row(
+        rank=1,
+        title="Khu vườn phân số",
+        href="#ranking",
+        authors="Nhóm 3 học sinh lớp 5A",
+        school="Trường Tiểu học Hoa Sữa",
+        field="Toán",
+        points=Decimal("93.42"),
+        margin=Decimal("1.1"),
+        cover="",
+        alt="",
+    )
+    publication = Row(
+        title="Kết quả cuộc thi Sản phẩm sáng tạo học đường 2026",
+        official=True,
+        at=datetime(2026, 11, 22, 1, tzinfo=UTC),
+        decision="412/QĐ-SGDĐT",
+        facts=[(186, "bài hợp lệ"), (24, "giám khảo")],
+        documents=[("Quyết định và danh sách (PDF)", "#method", "file-text")],
+        method="Điểm đã hiệu chỉnh, phiên bản 1.3",
+        method_href="#method",
+        ballots_href="#method",
+        digest="3f9a17c2b04e" * 5 + "3f9a",
+        appeals_until=datetime(2026, 11, 29, 10, tzinfo=UTC),
+        corrected=True,
+    )
+    with speaking(locale):
+        return render(
+            "results/ranking.html",
+            publication=publication,
+            winners=[winner],
+            rows=[_ranked(rank) for rank in range(2, 2 + rows)],
+            scale=Row(low=84, high=94, ticks=[84, 86, 88, 90, 92, 94]),
+            filters=Row(form=fill({}), fields=[("maths", "Toán")], levels=[("TH", "Tiểu học")]),
+            order=Row(by="points", points_href="?sort=points", prize_href="?sort=prize"),
+            pages=Row(first=2, last=5, total=186, previous="", next="?page=2"),
+            certificates="/v",
+        )
+
+
+def _ranked(rank: int) -> Row:
+    points = Decimal(92) - rank
+    return Row(
+        rank=rank,
+        title="Trạm thời tiết lớp 5A",
+        href="#ranking",
+        school="Trường Tiểu học Kim Đồng",
+        field="Khoa học",
+        points=points,
+        lower=points - 1,
+        upper=points + 1,
+        level="second",
+        prize="",
+        line="Điểm xét giải Nhì: 89,00" if rank == 3 else "",
+    )
