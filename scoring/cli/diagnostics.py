@@ -18,7 +18,10 @@ from scoring.cli.options import (
 )
 from scoring.cli.printing import Report
 from scoring.cli.reading import numeric
+from scoring.errors import ScoringError
+from scoring.generalizability import Variances
 from scoring.mfrm import mfrm
+from scoring.planning import REPEATS, past_variances, plan
 from scoring.ranksets import rank_sets
 from scoring.reliability import reliability
 from scoring.severity import adjust_severity
@@ -44,6 +47,24 @@ def add_commands(commands: Commands) -> None:
     add_uncertainty(sets)
     sets.add_argument("--se", metavar="COLUMN", help="the file has one row per entry: its score and standard error")
     sets.set_defaults(run=run_ranksets)
+    _add_plan(commands)
+
+
+def _add_plan(commands: Commands) -> None:
+    ahead = commands.add_parser("plan", help="what entries x sheets x judges would find out, before judging")
+    add_input(ahead, nargs="?")
+    add_sheets(ahead)
+    ahead.add_argument("--entries", type=int, help="default: as many as in the ratings of the past contest")
+    ahead.add_argument("--judges", type=int)
+    ahead.add_argument("--sheets", default="1-5", metavar="1-5", help="sheets per entry: 3, 1-5 or 2,3,5")
+    ahead.add_argument("--top-k", type=int, default=10, metavar="K")
+    ahead.add_argument("--ve", type=float, help="variance of entries, instead of ratings of a past contest")
+    ahead.add_argument("--vj", type=float, help="variance of judges")
+    ahead.add_argument("--vr", type=float, help="residual variance of a sheet")
+    ahead.add_argument("--level", type=float, default=0.9, help="of the rank intervals")
+    ahead.add_argument("--repeats", type=int, default=REPEATS, help="simulated contests")
+    ahead.add_argument("--seed", type=int, default=0)
+    ahead.set_defaults(run=run_plan)
 
 
 def run_mfrm(options: argparse.Namespace) -> Report:
@@ -102,3 +123,42 @@ def _adjusted_scores(options: argparse.Namespace) -> tuple[pd.DataFrame, list[st
     found = prepared(read(options), options, rubric_of(options))
     adjusted = adjust_severity(found.sheets, robust=options.robust, few_judges=options.few_judges, ratio=options.ratio)
     return adjusted.scores, [*issue_notes(found), *adjusted.notes]
+
+
+def run_plan(options: argparse.Namespace) -> Report:
+    variance, entries, judges, notes = _past(options)
+    found = plan(
+        variance,
+        entries=entries if options.entries is None else options.entries,
+        judges=judges if options.judges is None else options.judges,
+        sheets=_sheet_numbers(options.sheets),
+        top_k=options.top_k,
+        level=options.level,
+        repeats=options.repeats,
+        seed=options.seed,
+    )
+    figures = {"Ve": variance.entry, "Vj": variance.judge, "Vr": variance.residual}
+    return Report({"designs": found.designs}, figures, [*notes, *found.notes])
+
+
+def _past(options: argparse.Namespace) -> tuple[Variances, int, int, list[str]]:
+    given = (options.ve, options.vj, options.vr)
+    if options.ratings is None:
+        if None in {*given, options.entries, options.judges}:
+            raise ScoringError("give the ratings of a past contest, or --ve, --vj, --vr, --entries and --judges")
+        return Variances(*given), options.entries, options.judges, []
+    if any(each is not None for each in given):
+        raise ScoringError("give either the ratings of a past contest or --ve, --vj and --vr")
+    found = prepared(read(options), options, rubric_of(options))
+    sheets = found.sheets[found.sheets["total"].notna()]
+    return past_variances(sheets), sheets["entry"].nunique(), sheets["judge"].nunique(), issue_notes(found)
+
+
+def _sheet_numbers(text: str) -> list[int]:
+    numbers: list[int] = []
+    for part in text.split(","):
+        low, dash, high = part.strip().partition("-")
+        if not low.isdecimal() or (dash and not high.isdecimal()):
+            raise ScoringError(f"--sheets: expected 3, 1-5 or 2,3,5, got {text!r}")
+        numbers += range(int(low), int(high if dash else low) + 1)
+    return numbers
