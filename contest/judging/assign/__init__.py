@@ -24,7 +24,7 @@ from contest.judging.assign.messages import Message
 from contest.judging.assign.plan import Infeasible, Line, Plan
 from contest.judging.assign.problem import BadProblem, Cancelled, Problem, Rules, Watch
 from contest.judging.assign.shortage import Shortfall
-from contest.judging.assign.solve import solve
+from contest.judging.assign.solve import solve, suggest
 
 __all__ = [
     "BadProblem",
@@ -38,4 +38,5 @@ __all__ = [
     "Shortfall",
     "Watch",
     "solve",
+    "suggest",
 ]

@@ -46,7 +46,8 @@ class Choice:
 
 def choice_of(fair: Fair, rules: Rules) -> Choice:
     entries, judges = fair.size
-    closed = fair.forbidden if rules.history_cost is not None else np.union1d(fair.forbidden, fair.seen)
+    seen = np.setdiff1d(fair.seen, fair.waived)
+    closed = fair.forbidden if rules.history_cost is not None else np.union1d(fair.forbidden, seen)
     fixed = np.union1d(fair.submitted, _anchor_pairs(fair, rules, closed))
     need = np.maximum(fair.need - np.bincount(fixed // max(judges, 1), minlength=entries), 0)
     need[fair.anchors] = 0
@@ -77,7 +78,7 @@ def is_member(sorted_keys: Ints, keys: Ints) -> Bools:
 def pair_values(fair: Fair, rules: Rules, entries: Ints, judges: Ints) -> Pairs32:
     """Affinities of single pairs after every rule but closed pairs."""
     values = fair.affinity.at(entries, judges).astype(np.int32, copy=True)
-    barred = values < rules.min_affinity
+    barred = (values < rules.min_affinity) & ~is_member(fair.waived, entries * fair.size[1] + judges)
     if rules.own_school:
         own = fair.entry_school[entries]
         barred |= (own >= 0) & (own == fair.judge_school[judges])
@@ -87,19 +88,25 @@ def pair_values(fair: Fair, rules: Rules, entries: Ints, judges: Ints) -> Pairs3
 
 def _ruled(fair: Fair, rules: Rules, block: Pairs32, rows: Ints) -> Pairs32:
     values = block.astype(np.int32, copy=True)
-    values[values < max(rules.min_affinity, 0)] = CONFLICT
+    low = values < rules.min_affinity
+    if len(rows) and len(fair.waived):
+        low.reshape(-1)[_inside(fair.waived, rows, fair.size[1])] = False
+    values[low | (values < 0)] = CONFLICT
     if rules.own_school and (fair.judge_school >= 0).any():
         own = fair.entry_school[rows]
         values[(own[:, None] == fair.judge_school[None, :]) & (own >= 0)[:, None]] = CONFLICT
     if rules.history_cost is None or len(rows) == 0:
         return values
-    judges = fair.size[1]
-    low, high = np.searchsorted(fair.seen, (rows[0] * judges, (rows[-1] + 1) * judges))
-    keys = fair.seen[low:high]
     flat = values.reshape(-1)
-    places = keys - rows[0] * judges
-    flat[places] = _with_history(fair, rules, flat[places], keys)
+    places = _inside(fair.seen, rows, fair.size[1])
+    flat[places] = _with_history(fair, rules, flat[places], places + rows[0] * fair.size[1])
     return values
+
+
+def _inside(keys: Ints, rows: Ints, judges: int) -> Ints:
+    """Places of these pairs within a block of rows."""
+    low, high = np.searchsorted(keys, (rows[0] * judges, (rows[-1] + 1) * judges))
+    return np.asarray(keys[low:high] - rows[0] * judges)
 
 
 def _with_history(fair: Fair, rules: Rules, values: Pairs32, keys: Ints) -> Pairs32:

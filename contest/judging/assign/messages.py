@@ -36,3 +36,8 @@ TIGHT_ENTRIES = N_(
 TIGHT_CATEGORY = N_(
     "Category %(category)s needs %(needed)d sheets and its judges have room for %(available)d: less than 5 %% to spare."
 )
+CURE_ROOM = N_("Give %(judges)d judges room for %(sheets)d more sheets.")
+CURE_LEVEL = N_("Let %(pairs)d pairs be scored by a judge below the wanted level.")
+CURE_REPEAT = N_("Let %(pairs)d judges score an entry again that they scored in an earlier round.")
+CURE_MIX = N_("Let %(entries)d panels have more judges of one type.")
+CURE_DROP = N_("Score %(entries)d entries with %(sheets)d sheets less in all, or invite more judges for them.")

@@ -62,6 +62,7 @@ class Problem:
     seen: pairs of earlier rounds
     forbidden: pairs excluded for another reason (recusal)
     anchors: entries scored by every judge who may
+    waived: pairs allowed although below the level floor or seen before (never against a hard conflict)
     """
 
     entries: Sequence[Id]
@@ -78,6 +79,7 @@ class Problem:
     seen: PairIds = ()
     forbidden: PairIds = ()
     anchors: Sequence[Id] = ()
+    waived: PairIds = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,7 @@ class Fair:
     seen: Ints
     forbidden: Ints
     anchors: Ints
+    waived: Ints
 
     @property
     def size(self) -> tuple[int, int]:
@@ -156,6 +159,7 @@ def canonical(problem: Problem) -> Fair:
         seen=index.keys(problem.seen),
         forbidden=index.keys(problem.forbidden),
         anchors=np.array(sorted(index.row(entry) for entry in problem.anchors), dtype=np.int64),
+        waived=index.keys(problem.waived),
     )
 
 

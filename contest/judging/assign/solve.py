@@ -12,6 +12,7 @@ from contest.judging.assign.arrays import Ints
 from contest.judging.assign.balance import fair_bounds, met_bounds
 from contest.judging.assign.cells import linked_cells
 from contest.judging.assign.certificate import Ceiling, load_gap, worst_off_ceiling
+from contest.judging.assign.cure import Cure, cheapest_cure
 from contest.judging.assign.eligibility import Choice, choice_of
 from contest.judging.assign.exchange import Newcomers
 from contest.judging.assign.feasibility import smallest_cut
@@ -44,6 +45,12 @@ def solve(problem: Problem, *, rules: Rules = DEFAULT_RULES, watch: Watch | None
         panels, line = lift_worst_off(stage, watch)
         lines.append(line)
     return certified(choice, panels, lines=tuple(lines))
+
+
+def suggest(problem: Problem, *, rules: Rules = DEFAULT_RULES, watch: Watch | None = None) -> Cure:
+    """The cheapest change that makes an infeasible problem feasible."""
+    choice = choice_of(canonical(problem), rules)
+    return cheapest_cure(choice, groups=panel_groups(choice), watch=watch or Watch())
 
 
 def explain(choice: Choice, *, groups: Groups | None, watch: Watch) -> Infeasible | None:
