@@ -9,7 +9,7 @@ from contest.core.errors import NotFound
 from contest.entries.tables import Author, Entry
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.people.tables import Account, School
-from contest.results.tables import AwardGiven, Publication, PublishedPage, TieVote
+from contest.results.tables import AwardGiven, Publication, TieVote
 from contest.results.values import EntryLine, Place
 from contest.rules.tables import AwardPlace
 
@@ -105,7 +105,7 @@ def judge_names(session: Session, contest_id: str) -> dict[str, str]:
 
 
 def publication_rows(session: Session, contest_id: str) -> Rows:
-    """Newest first: number, state, decision_number, digest, published_at, by (name), withdrawn_at, withdrawal_reason."""
+    """Newest first: number, state, decision_number, digest, published_at, by, withdrawn_at, withdrawal_reason."""
     return session.execute(
         select(
             Publication.number, Publication.state, Publication.decision_number, Publication.digest,
@@ -136,7 +136,21 @@ def publication_by_id(session: Session, publication_id: str) -> Publication:
     return found
 
 
-def public_page(session: Session, publication_id: str, locale: str) -> bytes | None:
-    return session.scalar(
-        select(PublishedPage.body).where(PublishedPage.publication_id == publication_id, PublishedPage.locale == locale)
-    )
+def award_note(session: Session, contest_id: str, entry_id: str) -> Rows:
+    """At most one row: code (or None), note, decided_at, by (name)."""
+    return session.execute(
+        select(AwardPlace.code, AwardGiven.note, AwardGiven.decided_at, Account.full_name.label("by"))
+        .select_from(AwardGiven)
+        .join(Account, Account.id == AwardGiven.decided_by)
+        .outerjoin(AwardPlace, AwardPlace.id == AwardGiven.place_id)
+        .where(AwardGiven.contest_id == contest_id, AwardGiven.entry_id == entry_id)
+    ).all()
+
+
+def vote_of(session: Session, contest_id: str, entry_id: str) -> Rows:
+    """At most one row: place, reason, decided_at, by (name)."""
+    return session.execute(
+        select(TieVote.place, TieVote.reason, TieVote.decided_at, Account.full_name.label("by"))
+        .join(Account, Account.id == TieVote.decided_by)
+        .where(TieVote.contest_id == contest_id, TieVote.entry_id == entry_id)
+    ).all()

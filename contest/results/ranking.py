@@ -121,7 +121,7 @@ def _group(
         for each in sorted(ranked, key=lambda each: (each.rank, by_id[each.entry].code))
     )
     return Group(
-        category.id, track.id, category.name, category.name_en, track.name, track.name_en,
+        category.id, track.id, category.name, category.name_en, track.name, track.name_en, track.needs_consent,
         standings, tuple(line for line in lines if line.id not in scores), awarding.counts, tuple(own),
     )  # fmt: skip
 

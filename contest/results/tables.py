@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.core.database import Base, WithId
@@ -52,13 +52,3 @@ class Publication(WithId, Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
-
-
-class PublishedPage(Base):
-    """The public page of a publication, rendered once per language, served as bytes."""
-
-    __tablename__ = "published_page"
-
-    publication_id: Mapped[str] = mapped_column(ForeignKey("publication.id"), primary_key=True)
-    locale: Mapped[str] = mapped_column(String(2), primary_key=True)
-    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -51,6 +51,7 @@ class Group:
     category_en: str
     track: str
     track_en: str
+    children: bool  # pupils' names are not shown in public
     standings: tuple[Standing, ...]
     unscored: tuple[EntryLine, ...]
     counts: tuple[AwardCount, ...]

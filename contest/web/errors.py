@@ -44,6 +44,8 @@ def answer_problem(request: Request[Any, Any, Any], problem: Problem) -> Respons
 
 
 def answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:  # Litestar's own faults, as a route that does not exist
+        return answer_fault(request, error)
     headers = error.headers if isinstance(error, MethodNotAllowedException) else None
     return _answer(request, error.status_code, gettext(_SAID.get(error.status_code, _SAID[400])), headers)
 

@@ -33,8 +33,8 @@ def fresh(request: Request[Any, Any, Any], etag: str) -> bool:
     return sent.strip() == "*" or any(tag.strip().removeprefix("W/") == etag for tag in sent.split(","))
 
 
-def not_modified(etag: str, **headers: str) -> Response[bytes]:
-    return Response(b"", status_code=304, headers={"etag": etag, **headers}, media_type="text/plain")
+def not_modified(etag: str, **headers: str) -> Response[Any]:
+    return Response(None, status_code=304, headers={"etag": etag, **headers}, media_type="text/plain")
 
 
 def answer_file(request: Request[Any, Any, Any], files: FileStore, row: StoredFile, *, name: str) -> Any:

@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from litestar.concurrency import sync_to_thread
 
 T = TypeVar("T")
+READ: Final[tuple[Literal["GET", "HEAD"], ...]] = ("GET", "HEAD")  # @get alone answers HEAD with 405
 
 
 def in_thread(fn: Callable[..., T]) -> Callable[..., Awaitable[T]]:

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "0835185be406"
+revision = "f44ba0bcf18f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -435,16 +435,6 @@ def upgrade() -> None:
             ["judge_id"], ["judge.id"], name=op.f("fk_expertise_judge_id_judge"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("judge_id", "category_id", name=op.f("pk_expertise")),
-    )
-    op.create_table(
-        "published_page",
-        sa.Column("publication_id", sa.String(length=32), nullable=False),
-        sa.Column("locale", sa.String(length=2), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["publication_id"], ["publication.id"], name=op.f("fk_published_page_publication_id_publication")
-        ),
-        sa.PrimaryKeyConstraint("publication_id", "locale", name=op.f("pk_published_page")),
     )
     op.create_table(
         "rubric",
