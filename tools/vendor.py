@@ -81,6 +81,8 @@ def write_font(font: dict[str, Any], source: Path, target: Path) -> None:
     paths = [source / name for name in font["merge"]]
     if len(paths) > 1:
         merged = Merger().merge([str(plain(path)) for path in paths])
+        # The merger writes the hour it ran; the same packages must give the same bytes.
+        merged["head"].created = merged["head"].modified = TTFont(paths[0], recalcTimestamp=False)["head"].modified
     else:
         merged = TTFont(plain(paths[0]), recalcTimestamp=False)
     options = Options(
