@@ -16,7 +16,7 @@ from scoring.severity import Adjustment, adjust_severity
 
 ENOUGH = 10
 SURE = 0.05
-NARROW, WIDE, HALO_ABOVE_MEDIAN = 0.5, 1.7, 0.2
+NARROW, WIDE, HALO_ABOVE_MEDIAN = 0.5, 1.7, 0.15
 SHUFFLES = 2000
 
 
