@@ -39,7 +39,7 @@ class TieStep:
             "vote": "the jury's vote",
             "shared": "nothing parts them, the rank is shared",
         }[self.kind]
-        shown = "" if self.value is None else f" ({self.value})"
+        shown = "" if self.value is None else f" ({float(self.value):.6g})"
         rest = len(self.among) - NAMED
         others = ", ".join(self.among[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
         return f"tied with {others}: {what}{shown}"

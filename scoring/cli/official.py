@@ -2,6 +2,7 @@
 
 import argparse
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from scoring.errors import ScoringError
 from scoring.exact import exact
 from scoring.explain import add_severity as with_severity
 from scoring.explain import explain
+from scoring.figures import rank_intervals
 from scoring.frames import PreparedFrames, cutoff_frame, multipliers_of, rank_frame, score_frame
 from scoring.rounds import Round, combine_rounds
 from scoring.rubric import Rubric
@@ -40,6 +42,7 @@ def add_commands(commands: Commands) -> None:
     rank.add_argument("--ranks", choices=["min", "dense", "max", "ordinal"], default="min", dest="style")
     rank.add_argument("--award", action="append", metavar="NAME:count=1,min=85", help="or share=0.1; best award first")
     rank.add_argument("--boundary", choices=["include_all", "exclude_all", "jury"], default="jury")
+    rank.add_argument("--figure", metavar="FILE.svg", help="draw the rank intervals (with --top-k)")
     add_uncertainty(rank)
     rank.set_defaults(run=run_rank)
     why = commands.add_parser("explain", help="every term of a score; the terms add up to it")
@@ -58,6 +61,8 @@ def run_rank(options: argparse.Namespace) -> Report:
     zones: dict[str, str] = {}
     if options.top_k is not None:
         tables["ranking"], zones = _with_uncertainty(table, found, options, notes)
+    if options.figure is not None:
+        _draw(tables["ranking"], options)
     if options.award:
         awards = [_read_award(text) for text in options.award]
         tables["awards"] = cutoff_frame(scores, awards, boundary=options.boundary, rule=rule, zones=zones)
@@ -172,6 +177,17 @@ def _with_uncertainty(
     ranks["entry"] = ranks["entry"].map(str)
     zones = dict(zip(ranks["entry"], ranks["zone"], strict=True))
     return table.merge(ranks, on="entry", how="left"), zones
+
+
+def _draw(table: pd.DataFrame, options: argparse.Namespace) -> None:
+    if "zone" not in table.columns:
+        raise ScoringError("--figure draws rank intervals: give --top-k K too")
+    ranks = table.dropna(subset="zone").drop(columns="rank").rename(columns={"adjusted_rank": "rank"})
+    title = f"{options.level:.0%} rank intervals, award line after rank {options.top_k}"
+    try:
+        Path(options.figure).write_text(rank_intervals(ranks, top_k=options.top_k, title=title), encoding="utf-8")
+    except OSError as error:
+        raise ScoringError(f"{options.figure}: cannot be written ({error.strerror})") from error
 
 
 def _adjust(found: PreparedFrames, options: argparse.Namespace) -> Adjustment:

@@ -50,7 +50,7 @@ def _write_csv(frame: pd.DataFrame, target: TextIO) -> None:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(frame.columns)
     for row in frame.itertuples(index=False):
-        writer.writerow(["" if (value := _plain(each)) is None else value for each in row])
+        writer.writerow([each if isinstance(each, Decimal) else _plain(each) for each in row])
 
 
 def _write_text(tables: dict[str, pd.DataFrame], figures: dict[str, Any], target: TextIO) -> None:
@@ -67,10 +67,12 @@ def _write_text(tables: dict[str, pd.DataFrame], figures: dict[str, Any], target
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
     plain = _plain(value)
     if plain is None:
         return "-"
-    return f"{plain:.{DIGITS}g}" if isinstance(plain, float) and not isinstance(value, Decimal) else str(plain)
+    return f"{plain:.{DIGITS}g}" if isinstance(plain, float) else str(plain)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

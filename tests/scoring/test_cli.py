@@ -52,9 +52,9 @@ def test_rank_when_given_a_rubric_then_weighs_criteria_in_percent(run):
 
     assert (code, err) == (0, "")
     assert [(row["rank"], row["entry"], row["score"], row["n_sheets"]) for row in rows_of(out)] == [
-        ("1", "an", "78.0", "2"),
-        ("2", "binh", "77.5", "2"),
-        ("3", "giang", "31.0", "2"),
+        ("1", "an", "78.00", "2"),
+        ("2", "binh", "77.50", "2"),
+        ("3", "giang", "31.00", "2"),
     ]
 
 
@@ -92,8 +92,8 @@ def test_rank_when_zero_is_missing_then_the_sheet_does_not_count(run):
     _, counted, _ = run("rank", text, "--format", "csv")
     _, missing, err = run("rank", text, "--format", "csv", "--zero-is-missing")
 
-    assert rows_of(counted)[0]["score"] == "40.0"
-    assert rows_of(missing)[0]["score"] == "80.0"
+    assert rows_of(counted)[0]["score"] == "40.00"
+    assert rows_of(missing)[0]["score"] == "80.00"
     assert err == "note: entry an, judge dung: criterion score: not scored\n"
 
 
@@ -172,7 +172,7 @@ def test_rank_when_rounds_are_weighted_then_combines_them_and_names_the_absent(r
 
     code, out, err = run("rank", text, "--round", "round", "--round-weights", "first=40,final=60", "--format", "csv")
 
-    assert (code, rows_of(out)[0]["score"]) == (0, "86.0")
+    assert (code, rows_of(out)[0]["score"]) == (0, "86.00")
     assert err == "note: entry binh has no score in final\n"
 
 
