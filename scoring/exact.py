@@ -24,4 +24,6 @@ def round_half_up(value: Fraction, places: int) -> Decimal:
     scale = 10**places
     quotient, rest = divmod(abs(value.numerator) * scale, value.denominator)
     units = quotient + (2 * rest >= value.denominator)
-    return Decimal(units if value >= 0 else -units).scaleb(-places)
+    digits = tuple(map(int, str(units)))
+    # put together digit by digit: Decimal's own arithmetic would cut to 28 of them
+    return Decimal((int(value < 0 < units), digits, -places))

@@ -13,6 +13,7 @@ from scoring.errors import ScoringError
 from scoring.spectrum import Spectrum
 
 LOG_RATIO = (-12.0, 8.0)
+FLAT = 1e-8  # a gain below this is rounding: one entry alone cannot tell Vj from Vr, whatever the ratio
 PRIOR_SCALE = 0.5  # half-normal on Vj/Vr, the size of real severity (docs/scoring.md)
 
 
@@ -47,7 +48,7 @@ def fit_ratio(spectrum: Spectrum, rss: float, degrees: int, *, prior_scale: floa
     found = minimize_scalar(deviance, bounds=ends, method="bounded", options={"xatol": 1e-10})
     log_ratio = float(found.x) if found.fun < values[best] else float(grid[best])
     zero = _criterion(spectrum, rss, degrees, 0.0)
-    if best == 0 or zero <= deviance(log_ratio):
+    if best == 0 or zero <= deviance(log_ratio) + FLAT:
         return given_ratio(spectrum, rss, degrees, 0.0)
     fitted = given_ratio(spectrum, rss, degrees, float(np.exp(log_ratio)))
     return JudgeVariance(fitted.ratio, fitted.residual, fitted.criterion, bound=best == len(grid) - 1)

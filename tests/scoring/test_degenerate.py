@@ -41,6 +41,13 @@ def test_adjust_severity_when_there_is_one_entry_then_its_score_is_the_mean():
     assert found.scores["se"].notna().all()
 
 
+def test_adjust_severity_when_one_entry_alone_links_the_judges_then_severity_stays_unknown():
+    found = adjust_severity(sheets(("a", 0, 0.03), *[("a", j, 0.0) for j in range(1, 6)], ("b", 0, 1.0)))
+
+    assert found.variance["Vj"] == 0
+    assert found.scores["adjusted"].tolist() == pytest.approx([0.005, 1.0])
+
+
 def test_adjust_severity_when_all_sheets_are_equal_then_nobody_is_severe():
     found = adjust_severity(ALL_EQUAL)
 

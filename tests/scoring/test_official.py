@@ -38,6 +38,8 @@ def ranked(*scores):
         ("2.5", 0, "3"),
         ("88.25", 2, "88.25"),
         ("-0.001", 2, "0.00"),
+        ("0.005", 2, "0.01"),
+        ("10000000000000000000000000000000.005", 2, "10000000000000000000000000000000.01"),
     ],
 )
 def test_round_half_up_when_value_lies_on_or_beside_a_half_then_rounds_as_at_school(value, places, expected):
