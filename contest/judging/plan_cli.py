@@ -18,14 +18,19 @@ def plan(folder: Path, rules_path: Path, output: Path, *, quiet: bool) -> None:
     school) and affinity.npy (int32, entries x judges, -1 = hard conflict) or pairs.csv (entry, judge, affinity).
     Writes panels.csv, certificate.json and explanation.json. Exit status: 0 plan, 2 bad file, 3 no plan is possible.
     """
-    from contest.judging.assign import BadProblem, Infeasible, Watch, solve, suggest
+    from contest.judging.assign import BadProblem, Event, Infeasible, Watch, reassign, solve, suggest
     from contest.judging.assign.files import BadFile, read_fair
     from contest.judging.assign.reports import write_plan, write_shortage
 
     watch = Watch() if quiet else Watch(progress=_say)
     try:
         fair = read_fair(folder, rules_path)
-        answer = solve(fair.problem, rules=fair.rules, watch=watch)
+        if fair.problem.kept:
+            pairs = [*fair.problem.submitted, *fair.problem.kept]
+            diff = reassign(fair.problem, pairs=pairs, event=Event(), rules=fair.rules, watch=watch)
+            answer = diff if isinstance(diff, Infeasible) else diff.plan
+        else:
+            answer = solve(fair.problem, rules=fair.rules, watch=watch)
     except (BadFile, BadProblem) as problem:
         click.echo(f"Error: {problem}", err=True)
         sys.exit(2)

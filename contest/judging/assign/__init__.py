@@ -16,6 +16,10 @@ never at web start-up (numpy, scipy, OR-Tools).
         answer.pairs                                   # ((entry, judge), ...), fixed pairs included
         answer.loads, answer.total, answer.worst, answer.lines
 
+    suggest(problem, rules=rules).sentences            # the cheapest cure of an infeasible problem
+    reassign(problem, pairs=answer.pairs, event=Event(withdrawn=[2]))      # Diff(plan, added, removed, orphaned)
+    why(problem, answer, judge=2, entry=12).reasons
+
 The order of entries and judges changes nothing; the same version gives the same plan. `Watch(progress=, cancelled=)`
 is asked between passes; `Cancelled` leaves nothing behind. `BadProblem` says what is malformed.
 """
@@ -23,12 +27,16 @@ is asked between passes; `Cancelled` leaves nothing behind. `BadProblem` says wh
 from contest.judging.assign.messages import Message
 from contest.judging.assign.plan import Infeasible, Line, Plan
 from contest.judging.assign.problem import BadProblem, Cancelled, Problem, Rules, Watch
+from contest.judging.assign.repair import Diff, Event, reassign
 from contest.judging.assign.shortage import Shortfall
 from contest.judging.assign.solve import solve, suggest
+from contest.judging.assign.why import Why, why
 
 __all__ = [
     "BadProblem",
     "Cancelled",
+    "Diff",
+    "Event",
     "Infeasible",
     "Line",
     "Message",
@@ -37,6 +45,9 @@ __all__ = [
     "Rules",
     "Shortfall",
     "Watch",
+    "Why",
+    "reassign",
     "solve",
     "suggest",
+    "why",
 ]

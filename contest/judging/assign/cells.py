@@ -45,7 +45,10 @@ def linked_cells(model: Model, first: Optimum, *, watch: Watch) -> Celled:
         if tried.crumbs or tried.optimum.value * 1000 < first.value * (1000 - DEAREST):
             break
         best = tried
-    return best
+    if best.crumbs:
+        return best
+    last = maximise(best.model, watch=watch, stage="cells", start=best.optimum.candidates, within=20)
+    return best if last.short.any() or last.missed_low else replace(best, optimum=last)
 
 
 def without_crumbs(model: Model, first: Optimum, *, least: Ints, watch: Watch) -> Celled:
@@ -59,7 +62,7 @@ def without_crumbs(model: Model, first: Optimum, *, least: Ints, watch: Watch) -
         watch.at("cells", turn / TURNS)
         cells = cells.after(optimum, turn)
         ruled = replace(model, bounds=cells.bounds(model.bounds))
-        optimum = maximise(ruled, watch=watch, stage="cells", start=optimum.candidates, within=20)
+        optimum = maximise(ruled, watch=watch, stage="cells", start=optimum.candidates, rough=True)
         if not optimum.short.any() and cells.crumbs(optimum.keys) < best.crumbs:
             best = cells.settled(model, optimum)
     return best if best.crumbs == 0 else _by_quota(model, best, cells, watch)

@@ -37,11 +37,13 @@ class Newcomers:
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """floor: panel sum an entry must not fall below (its own sum, if lower); reward: worth of one point below it."""
+    """floor: panel sum an entry must not fall below (its own sum, if lower); reward: worth of one point below it;
+    price: what every single swap costs.
+    """
 
     floor: int
     reward: int
-    frozen: Bools | None = None
+    price: int = 0
 
 
 FAULT = 50_000
@@ -82,8 +84,7 @@ def _leavers(panels: Panels, wish: Wish, turn: int) -> Ints:
     if turn % 2 == 0 and wish.reward:
         weakest = np.where(panels.free != NOBODY, panels.value, np.iinfo(np.int64).max).argmin(axis=1)
         turned = np.where(panels.sums < wish.floor, weakest, turned)
-    stays = count == 0 if wish.frozen is None else (count == 0) | wish.frozen
-    return np.where(stays, -1, turned)
+    return np.where(count == 0, -1, turned)
 
 
 def _offers(panels: Panels, newcomers: Newcomers, wish: Wish, place: Ints) -> _Offers:
@@ -100,7 +101,7 @@ def _offers(panels: Panels, newcomers: Newcomers, wish: Wish, place: Ints) -> _O
     leaver = panels.free[entry, place[entry]]
     good = ~rest.seats(entry=entry, judge=judge) & (judge != leaver)
     entry, judge, affinity, new = entry[good], judge[good], affinity[good], new[good]
-    gain = new - sums[entry]
+    gain = new - sums[entry] - wish.price
     if wish.reward:
         gain = gain + wish.reward * np.maximum(np.minimum(new, wish.floor) - sums[entry], 0)
     return _kept_rules(panels, rest, _Offers(entry, judge, affinity, gain), faulty)

@@ -18,6 +18,7 @@ DENSE_PAIRS = 60_000
 BREADTH = 28
 ROUNDS = 12
 CLOSED = np.int64(2**50)
+UNKNOWN = 2**62
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +69,17 @@ class Model:
         )
 
 
-def maximise(model: Model, *, watch: Watch, stage: str, start: Candidates | None = None, within: int = 0) -> Optimum:
+def maximise(
+    model: Model,
+    *,
+    watch: Watch,
+    stage: str,
+    start: Candidates | None = None,
+    within: int = 0,
+    rough: bool = False,
+) -> Optimum:
     """start: candidates of an earlier stage, used instead of the sample's.
-    within: parts per million of the value that need not be proven.
+    within: parts per million of the value that need not be proven; rough: no bound where nobody is short.
     """
     keys, affinity = _first_candidates(model, watch, stage, start)
     best = None
@@ -78,6 +87,8 @@ def maximise(model: Model, *, watch: Watch, stage: str, start: Candidates | None
         watch.at(stage, 0.5)
         candidates = model.candidates(keys, affinity)
         flowed = model.flow(candidates)
+        if rough and not flowed.short.any():
+            return _optimum(model, candidates, flowed, Swept(UNKNOWN, keys[:0], keys[:0]), keys)
         swept = _sweep(model, open_prices(model.bounds, flowed), 4, watch, stage)
         best = _optimum(model, candidates, flowed, swept, keys)
         fresh = ~np.isin(swept.keys, keys, assume_unique=True)

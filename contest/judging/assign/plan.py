@@ -1,7 +1,7 @@
 """What comes out: panels and loads with the proof, or the reasons why no plan exists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Plan:
     """pairs: (entry, judge), sorted, with the fixed ones; total, worst: affinity over all, and of the poorest panel.
 
     rule_faults: broken panel rules no exchange could mend (a judge of a type too many, two of a school, no expert)
+    prices: what one more place with a judge would add to the best total
     """
 
     pairs: tuple[tuple[Id, Id], ...]
@@ -39,6 +40,7 @@ class Plan:
     load_gap: int = 0
     rule_faults: int = 0
     warnings: tuple[Message, ...] = ()
+    prices: Mapping[Id, int] = field(default_factory=dict)
 
     def panels(self) -> dict[Id, tuple[Id, ...]]:
         found: dict[Id, list[Id]] = {}

@@ -58,7 +58,7 @@ class Problem:
     affinity: entries x judges, int32; -1 is a hard conflict and is never priced
     need: sheets wanted per entry; capacity: most sheets per judge
     submitted: pairs whose sheet is handed in; they stay and count for need, capacity and every rule
-    kept: pairs of the present plan, left alone wherever possible
+    kept: pairs of the present plan, left alone wherever possible (by `reassign`)
     seen: pairs of earlier rounds
     forbidden: pairs excluded for another reason (recusal)
     anchors: entries scored by every judge who may

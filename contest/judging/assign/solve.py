@@ -44,7 +44,9 @@ def solve(problem: Problem, *, rules: Rules = DEFAULT_RULES, watch: Watch | None
     if rules.worst_off is not False and choice.need.any():
         panels, line = lift_worst_off(stage, watch)
         lines.append(line)
-    return certified(choice, panels, lines=tuple(lines))
+    plan = certified(choice, panels, lines=tuple(lines))
+    prices = stage.optimum.flowed.judge_price.tolist()
+    return replace(plan, prices=dict(zip(choice.fair.judges, prices, strict=True)))
 
 
 def suggest(problem: Problem, *, rules: Rules = DEFAULT_RULES, watch: Watch | None = None) -> Cure:
