@@ -83,7 +83,7 @@ SENTENCES: Final = (
     "Ý tưởng xuất phát từ một việc rất thật ở lớp: {need}.",
     "Sản phẩm dành cho {who} và chạy được trên điện thoại giá rẻ lẫn máy tính của trường.",
     "Nhóm tác giả đã thử với một lớp trong ba tuần, ghi lại ý kiến và sửa bốn lần.",
-    "Công cụ trí tuệ nhân tạo giúp soạn bản nháp đầu tiên; mọi nội dung đều được con người kiểm tra lại trước khi dùng.",
+    "Công cụ trí tuệ nhân tạo giúp soạn bản nháp; mọi nội dung đều được con người kiểm tra lại trước khi dùng.",
     "Khi không chắc chắn, sản phẩm nói rõ là chưa biết và mời hỏi thầy cô.",
     "Không có tên, ảnh hay giọng nói của học sinh thật; dữ liệu thử là dữ liệu giả định.",
     "Sau khi dùng, {gain}.",

@@ -15,7 +15,8 @@ from contest.office.demo.people import person_name, phone, school_class
 WORDS: Final = 165
 ATTENDANCE: Final = {
     "kind": "card", "no_real_biometrics": "yes", "no_emotions": "yes", "teacher_confirms": "yes", "risk": "low",
-    "risk_reason": "Chỉ ghi mã thẻ và giờ đến, giáo viên xác nhận trước khi ghi vắng.", "testers": "24", "who": "adults",
+    "testers": "24", "who": "adults",
+    "risk_reason": "Chỉ ghi mã thẻ và giờ đến, giáo viên xác nhận trước khi ghi vắng.",
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def _score(hand: Stagehand, opened: Opened, round_id: str, *, share: float) -> N
                 level = quality.setdefault(row.entry_id, min(max(random.Random(row.code).gauss(0.74, 0.1), 0.3), 0.97))  # noqa: S311
                 rubric = _rubric_of(tx, opened, row.entry_id)
                 sheet = _sheet(rng, rubric, level - severity)
-                judging.record_scores(tx, actor=actor, assignment_id=row.assignment_id, sheet=sheet, now=now)
+                judging.record_scores(tx, actor=actor, assignment_id=row.id, sheet=sheet, now=now)
                 now += timedelta(minutes=1)
             if share == 1.0 and rows:
                 judging.lock_sheets(tx, actor=actor, round_id=round_id, now=now)

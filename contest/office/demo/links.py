@@ -32,7 +32,8 @@ def demo_accounts(db: Database) -> dict[str, str]:
 def fresh_links(db: Database, settings: Settings, *, now: datetime) -> dict[str, str]:
     accounts = demo_accounts(db)
     with db.write() as tx:
-        return {
-            role: f"{settings.public_url}/sign-in/{issue_link(tx, account_id=account, now=now, purpose='invite').secret}"
+        secrets = {
+            role: issue_link(tx, account_id=account, now=now, purpose="invite").secret
             for role, account in accounts.items()
         }
+    return {role: f"{settings.public_url}/sign-in/link/{secret}" for role, secret in secrets.items()}
