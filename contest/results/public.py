@@ -6,11 +6,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from contest.core.errors import N_
 from contest.core.i18n import current_locale, format_integer, gettext, ngettext
 from contest.core.tabular import Cell
 from contest.core.text import fold
 
 KNOWN_LEVELS: Final = ("special", "first", "second", "third", "consolation")  # those with a colour of their own
+_COLUMNS: Final = (
+    N_("Category"), N_("Track"), N_("Rank"), N_("Code"), N_("Product"), N_("Authors"), N_("School"), N_("Points"),
+    N_("Award"),
+)  # fmt: skip
+_TIES: Final = {
+    "criterion": N_("Equal points; ranked by the criteria in published order."),
+    "pairwise": N_("Equal points; ranked by the judges in common."),
+    "vote": N_("Equal points; ranked by the head judge's minuted vote."),
+    "shared": N_("Equal points; shared rank."),
+}
 
 
 @dataclass(frozen=True)
@@ -103,10 +114,7 @@ def said(of: Mapping[str, Any], key: str) -> str:
 
 
 def list_header() -> list[str]:
-    return [
-        gettext(text)
-        for text in ("Category", "Track", "Rank", "Code", "Product", "Authors", "School", "Points", "Award")
-    ]
+    return [gettext(text) for text in _COLUMNS]
 
 
 def list_rows(snapshot: Mapping[str, Any]) -> list[list[Cell]]:
@@ -152,14 +160,7 @@ def _tie_said(row: Mapping[str, Any]) -> str:
     if not row["tie"]:
         return ""
     kind = row["tie"][-1]["kind"]
-    return gettext(
-        {
-            "criterion": "Equal points; ranked by the criteria in published order.",
-            "pairwise": "Equal points; ranked by the judges in common.",
-            "vote": "Equal points; ranked by the head judge's minuted vote.",
-            "shared": "Equal points; shared rank.",
-        }[kind]
-    )
+    return gettext(_TIES[kind])
 
 
 def _matches(row: Mapping[str, Any], query: str) -> bool:

@@ -40,6 +40,7 @@ _SAID: Final[dict[str, str]] = {
     "url_parsing": N_("Please give a full link that begins with https://."),
     "url_scheme": N_("Please give a full link that begins with https://."),
 }
+_EMPTY: Final = _SAID["missing"]
 _OTHER: Final = N_("This is not valid.")
 
 
@@ -52,6 +53,6 @@ def explain(error: ValidationError) -> Iterator[tuple[str, str]]:
             message, *rest = context["error"].args
             yield name, translate(str(message), rest[0] if rest else None)
         elif one["type"] == "string_too_short" and context.get("min_length") == 1:
-            yield name, translate(_SAID["missing"])
+            yield name, translate(_EMPTY)
         else:
             yield name, translate(_SAID.get(one["type"], _OTHER), context or None)
