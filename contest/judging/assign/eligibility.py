@@ -87,7 +87,7 @@ def pair_values(fair: Fair, rules: Rules, entries: Ints, judges: Ints) -> Pairs3
 
 
 def _ruled(fair: Fair, rules: Rules, block: Pairs32, rows: Ints) -> Pairs32:
-    values = block.astype(np.int32, copy=True)
+    values = block.astype(np.int32, order="C", copy=True)  # written to through its flat view
     low = values < rules.min_affinity
     if len(rows) and len(fair.waived):
         low.reshape(-1)[_inside(fair.waived, rows, fair.size[1])] = False

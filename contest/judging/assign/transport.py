@@ -108,13 +108,13 @@ def _prices(
 ) -> tuple[Ints, Ints]:
     """A judge or cell that nobody uses and that owes nothing costs nothing of its own: the dearest valid price."""
     load = np.bincount(candidates.judge, weights=chosen, minlength=shape.judges)
-    judges = np.where((load == 0) & (bounds.low == 0), 0, price[shape.first_judge : shape.sink])
-    if bounds.cell_low is None:
+    judges = np.where((load == 0) & (bounds.low == 0) & (bounds.high > 0), 0, price[shape.first_judge : shape.sink])
+    if bounds.cell_low is None or bounds.cell_high is None:
         return judges, judges[:, None]
     used = np.zeros((shape.judges, bounds.cells), dtype=np.int64)
     np.add.at(used, (candidates.judge, category[candidates.entry]), chosen)
     cells = price[shape.first_cell : shape.first_judge].reshape(shape.judges, -1)
-    return judges, np.where((used == 0) & (bounds.cell_low == 0), judges[:, None], cells)
+    return judges, np.where((used == 0) & (bounds.cell_low == 0) & (bounds.cell_high > 0), judges[:, None], cells)
 
 
 @dataclass(frozen=True)
