@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from cast import World
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Database
 from contest.core.tokens import new_id
-from contest.entries.tables import Entry
+from contest.entries.dossier import AuthorLine, Dossier, LinkLine, MentorLine
+from contest.entries.tables import Entry, EntryVersion
 from contest.judging.service import MarkValue, SheetSent, apply_assignment, open_round
 from contest.judging.tables import Assignment
 from contest.people.access import Actor
@@ -39,7 +41,25 @@ def add_entries(
     ]  # fmt: skip
     session.add_all(entries)
     session.flush()
+    session.add_all(
+        EntryVersion(
+            entry_id=entry.id, number=1, submitted_at=now, submitted_by=entry.owner_id, content=content(world, entry),
+            digest="0" * 64,
+        )
+        for entry in entries
+    )  # fmt: skip
+    session.flush()
     return [entry.id for entry in entries]
+
+
+def content(world: World, entry: Entry) -> dict[str, Any]:
+    """A dossier whose author, mentor and school a judge must never read."""
+    return Dossier(
+        category_id=entry.category_id, track_id=entry.track_id, level=entry.level, school_id=entry.school_id,
+        title=entry.title, summary=entry.summary, authors=(AuthorLine("Mallory Trịnh", "Giáo viên"),),
+        mentors=(MentorLine("Lê Thị Bình"),), ai_use={"tools": "Trợ lý mở"},
+        links=(LinkLine(world.slots["trial"], "https://example.vn/thu", "Tài khoản: thu / thu"),),
+    ).content()  # fmt: skip
 
 
 def start_judging(

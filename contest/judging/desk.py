@@ -112,8 +112,15 @@ def row_of(rows: Iterable[DeskRow], assignment_id: str) -> DeskRow:
     return found
 
 
-def earlier_points(session: Session, *, judge_id: str, round_id: str, rubric_id: str) -> Mapping[str, list[Decimal]]:
-    """Own points by criterion on the own other sheets of this rubric, oldest first; a sheet open now is among them."""
+def sheet_of(session: Session, sheet_id: str | None) -> Sheet | None:
+    """Only for an id out of the own list."""
+    return session.get(Sheet, sheet_id) if sheet_id else None
+
+
+def earlier_points(
+    session: Session, *, judge_id: str, round_id: str, rubric_id: str, but_sheet: str | None
+) -> Mapping[str, list[Decimal]]:
+    """Own points by criterion on the own other sheets of this rubric, in the own order."""
     found: dict[str, list[Decimal]] = {}
     for row in session.execute(
         select(Mark.criterion_id, Mark.points)
@@ -124,6 +131,7 @@ def earlier_points(session: Session, *, judge_id: str, round_id: str, rubric_id:
             Assignment.round_id == round_id,
             Assignment.released_at.is_(None),
             Sheet.rubric_id == rubric_id,
+            Sheet.id != (but_sheet or ""),
             Mark.points.is_not(None),
         )
         .order_by(Assignment.position)

@@ -44,6 +44,8 @@ def record_scores(
     rubric = _rubric(session, found, stored)
     if sheet.rubric_id != rubric.id or sheet.base_revision != stored.revision:
         raise Conflict(OUTDATED, current=stored)
+    if state_of(sheet) == state_of(replace(stored, rubric_id=rubric.id)):
+        return stored  # turning the page is no new version
     require_allowed(rubric, sheet.marks)
     return _store(session, found, sheet, stored, rubric, actor=actor, now=now)
 

@@ -1,5 +1,5 @@
 // The scoring sheet in the browser: level and points kept in step, total, undo, keys, panes. It sends nothing.
-// Saving is another module; the two speak by events on the form:
+// Saving is score_save.js; the two speak by events on the form:
 //   sheet:change   from here, detail = every field by name; after each finished change
 //   sheet:restore  to here, detail = fields by name; shows them without a new sheet:change
 //   sheet:state    to here, detail = {kind: 'saved' | 'saving' | 'changed' | 'held' | 'refused', at: '10:42:07' or ''}
@@ -10,7 +10,7 @@ const figures = new Intl.NumberFormat(document.documentElement.lang, {maximumFra
 
 const criteria = all('.criterion', form).map((box, i) => ({
   box, max: Number(box.dataset.max), step: Number(box.dataset.step), points: one('.stepper input', box),
-  levels: all('.level input', box), ring: one('.own-ring', box), link: all('.criteria-nav a')[i],
+  levels: all('.level input', box), state: one('[name^=state-]', box), ring: one('.own-ring', box), link: all('.criteria-nav a')[i],
 }));
 
 const read = text => {
@@ -48,7 +48,8 @@ function show() {
 }
 
 // Undo: each finished change keeps what stood before it.
-const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== 'revision'));
+const BESIDE = new Set(['revision', 'rubric', 'key']);
+const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !BESIDE.has(name)));
 const past = [];
 let present = fields();
 
@@ -65,7 +66,7 @@ function tell() {
 }
 function put(values) {
   for (const field of form.elements) {
-    if (!field.name || field.name === 'revision' || field.type === 'submit') continue;
+    if (!field.name || BESIDE.has(field.name) || field.type === 'submit') continue;
     if (field.type === 'radio') field.checked = values[field.name] === field.value;
     else field.value = values[field.name] ?? '';
   }
@@ -81,10 +82,12 @@ function chooseLevel(c, level) {
   const low = Number(level.dataset.low), high = Number(level.dataset.high), points = pointsOf(c);
   if (c.points && (points === null || points < low || levelOf(c, points) !== level))
     c.points.value = figures.format(Math.round((low + high) / 2 / c.step) * c.step);
+  if (c.state) c.state.value = '';
   show();
   changed();
 }
 function typePoints(c) {
+  if (c.state && c.points.value.trim()) c.state.value = '';
   const points = read(c.points.value), level = points === null || points > c.max ? null : levelOf(c, points);
   for (const each of c.levels) each.checked = each === level;
   show();
@@ -99,6 +102,12 @@ function stepPoints(c, by) {
 for (const c of criteria) {
   for (const level of c.levels) level.addEventListener('change', () => chooseLevel(c, level));
   c.points?.addEventListener('input', () => typePoints(c));
+  // A reason why there are no points takes the points away.
+  c.state?.addEventListener('change', () => {
+    if (!c.state.value || !c.points) return;
+    c.points.value = '';
+    typePoints(c);
+  });
   for (const button of all('[data-by]', c.box)) {
     button.hidden = false;
     button.addEventListener('click', () => stepPoints(c, Number(button.dataset.by)));

@@ -1,0 +1,245 @@
+"""One score sheet: shown, saved by a form, saved by the script as it is written, its files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from sqlalchemy.orm import Session
+
+from contest.core.database import Database
+from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked
+from contest.core.files import FileStore
+from contest.core.i18n import either, format_points, gettext, translate
+from contest.core.tokens import new_id
+from contest.entries import blind
+from contest.entries import queries as entries
+from contest.judging import desk, sheet_form, sheet_view
+from contest.judging.marking import BadMarks
+from contest.judging.sheets import open_desk, record_scores, stored_sheet
+from contest.judging.values import SheetSent, SheetStored
+from contest.people.access import Actor, signed_in
+from contest.rules import queries as rules
+from contest.rules.schedule import Open, open_at
+from contest.rules.values import ContestFacts, RubricFacts
+from contest.web.forms import RawForm
+from contest.web.ranges import answer_file
+from contest.web.render import Page, as_json, page, plain, redirect, url
+from contest.web.routing import in_thread
+
+JUDGE = {"perm": "judge"}
+PATH = "/c/{slug:str}/judging/{assignment:str}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """All a sheet's page needs, read in one transaction."""
+
+    contest: ContestFacts
+    row: desk.DeskRow
+    rows: list[desk.DeskRow]
+    rubric: RubricFacts
+    stored: SheetStored
+    context: dict[str, Any]
+
+
+@get(PATH, name="judging.show_sheet", opt=JUDGE)
+@in_thread
+def show_sheet(
+    *,
+    slug: FromPath[str],
+    assignment: FromPath[str],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    request: Request[Any, Any, Any],
+) -> Page:
+    with db.read() as session:
+        found = _read(session, signed_in(actor), slug, assignment, now=now, show=request.query_params.get("show", ""))
+    return page(
+        "judging/score_sheet.html",
+        form=sheet_form.fill_sheet(found.rubric, found.stored, key=new_id()),
+        **found.context,
+    )
+
+
+@post(PATH, name="judging.save_sheet", opt=JUDGE)
+@in_thread
+def save_sheet(
+    *,
+    slug: FromPath[str],
+    assignment: FromPath[str],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    raw: NamedDependency[RawForm],
+) -> Page | Redirect:
+    person = signed_in(actor)
+    with db.read() as session:
+        found = _read(session, person, slug, assignment, now=now, show="")
+    bound = sheet_form.read_sheet(raw, found.rubric, found.stored)
+    if bound.value is not None:
+        try:
+            with db.write() as session:
+                record_scores(session, actor=person, assignment_id=assignment, sheet=bound.value, now=now)
+        except BadMarks as problem:
+            sheet_form.refuse_marks(bound, problem)
+        except Conflict as problem:
+            return _compare(found, bound.value, problem)
+        except (Locked, Closed, Forbidden) as problem:  # the values typed stay on the page
+            return page("judging/score_sheet.html", form=bound.refuse(problem), status=problem.status, **found.context)
+    if bound.value is None:
+        return page("judging/score_sheet.html", form=bound, status=422, **found.context)
+    return _onward(found, raw.get("go"))
+
+
+@put(f"{PATH}/scores", name="judging.autosave", opt=JUDGE, status_code=200)
+@in_thread
+def autosave(
+    *,
+    slug: FromPath[str],
+    assignment: FromPath[str],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    raw: NamedDependency[RawForm],
+    request: Request[Any, Any, Any],
+) -> Page:
+    """The form's own fields as the browser encodes them. 200: what is stored; 409: what is stored instead;
+    422: faults by field; 401, 403, 404, 423: problem+json.
+    """
+    person = signed_in(actor)
+    key = request.headers.get("idempotency-key", "")
+    with db.write() as session:
+        contest = rules.contest_by_slug(session, slug, actor=person)
+        found = open_desk(session, actor=person, assignment_id=assignment)
+        stored = stored_sheet(session, found.sheet)
+        rubric = _rubric(session, contest.id, stored.rubric_id, found.entry.category_id, found.entry.track_id)
+        bound = sheet_form.read_sheet(raw, rubric, stored, key=key)
+        try:
+            if bound.value is not None:
+                saved = record_scores(session, actor=person, assignment_id=assignment, sheet=bound.value, now=now)
+                return plain(as_json(_echo(rubric, saved)), "application/json")
+        except BadMarks as problem:
+            sheet_form.refuse_marks(bound, problem)
+        except Conflict as problem:
+            body = {"detail": gettext(problem.message), "stored": _echo(rubric, problem.current)}
+            return plain(as_json(body), "application/json", status=409)
+    body = {"detail": gettext(N_("Not saved. Please check these places.")), "errors": dict(bound.errors)}
+    return plain(as_json(body), "application/json", status=422)
+
+
+@get(f"{PATH}/files/{{file:str}}", name="judging.show_file", opt=JUDGE)
+@in_thread
+def show_file(
+    *,
+    slug: FromPath[str],
+    assignment: FromPath[str],
+    file: FromPath[str],
+    db: NamedDependency[Database],
+    files: NamedDependency[FileStore],
+    actor: NamedDependency[Actor | None],
+    request: Request[Any, Any, Any],
+) -> Any:
+    with db.read() as session:
+        contest = rules.contest_by_slug(session, slug, actor=actor)
+        row = _own_row(session, signed_in(actor), contest.id, assignment)[0]
+        stored, name = blind.judge_file(session, entry_id=row.entry_id, file_id=file)
+    return answer_file(request, files, stored, name=name)
+
+
+def _own_row(
+    session: Session, actor: Actor, contest_id: str, assignment_id: str
+) -> tuple[desk.DeskRow, list[desk.DeskRow], str]:
+    judge_id = desk.judge_of(session, actor=actor, contest_id=contest_id)
+    rounds = desk.current_round(session, contest_id)
+    rows = desk.desk_rows(session, judge_id=judge_id, round_id=rounds[0].id) if rounds else []
+    return desk.row_of(rows, assignment_id), rows, judge_id
+
+
+def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now: datetime, show: str) -> SheetPage:
+    contest = rules.contest_by_slug(session, slug, actor=actor)
+    row, rows, judge_id = _own_row(session, actor, contest.id, assignment_id)
+    (round_row,) = desk.current_round(session, contest.id)
+    stored = stored_sheet(session, desk.sheet_of(session, row.sheet_id))
+    book = entries.book_of(session, contest)
+    view = blind.judge_view(session, row.entry_id, book=book)
+    rubric = _rubric(session, contest.id, stored.rubric_id, view.category_id, view.track_id)
+    schedule = rules.schedule_of(session, contest.id)
+    path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
+    later = sheet_view.next_open(rows, row)
+    writable = round_row.state == "judging" and isinstance(open_at(schedule, "judging", now), Open)
+    context = {
+        "contest": contest,
+        "desk": sheet_view.desk_head(
+            contest, rows, row, round_name=either(round_row.name, round_row.name_en),
+            deadline=schedule.deadline("judging"),
+        ),
+        "entry": sheet_view.entry_view(view, book),
+        "files": sheet_view.files_view(view, book, wanted=show, path=path),
+        "sheet": sheet_view.sheet_view(
+            rubric, stored, writable=writable,
+            earlier=desk.earlier_points(
+                session, judge_id=judge_id, round_id=round_row.id, rubric_id=rubric.id, but_sheet=row.sheet_id
+            ),
+            paths={
+                "action": path,
+                "autosave": url("judging.autosave", slug=slug, assignment=assignment_id),
+                "conflict": url("judging.show_recusal", slug=slug, assignment=assignment_id),
+                "missing": url("judging.show_missing_file", slug=slug, assignment=assignment_id),
+                "later": url("judging.show_sheet", slug=slug, assignment=later.id)
+                if later
+                else url("judging.show_desk", slug=slug),
+            },
+        ),
+    }  # fmt: skip
+    return SheetPage(contest, row, rows, rubric, stored, context)
+
+
+def _rubric(session: Session, contest_id: str, rubric_id: str, category_id: str, track_id: str) -> RubricFacts:
+    if rubric_id:
+        return rules.rubric_by_id(session, rubric_id)
+    return rules.rubric_of(session, contest_id, category_id, track_id)
+
+
+def _onward(found: SheetPage, go: str) -> Redirect:
+    """After a save: where the button leads. An unfinished sheet never blocks the way."""
+    head = found.context["desk"]
+    there = {"next": head.next, "previous": head.previous}.get(go, found.row)
+    if there is None:
+        return redirect(head.home, say=gettext(N_("Saved.")))
+    path = url("judging.show_sheet", slug=found.contest.slug, assignment=there.id)
+    return redirect(path, say="" if go else gettext(N_("Saved.")))
+
+
+def _compare(found: SheetPage, mine: SheetSent, problem: Conflict) -> Page:
+    """409: both versions side by side; the judge chooses for each place, then saves upon what is stored now."""
+    return page(
+        "judging/compare.html",
+        status=409,
+        said=translate(problem.message, problem.params),
+        mine=mine,
+        stored=problem.current,
+        criteria=[(each.id, either(each.name, each.name_en)) for each in found.rubric.criteria],
+        key=new_id(),
+        rubric=found.rubric.id,
+        contest=found.contest,
+        entry=found.context["entry"],
+        action=found.context["sheet"]["action"],
+    )
+
+
+def _echo(rubric: RubricFacts, stored: SheetStored) -> dict[str, Any]:
+    """What the database holds, in the spelling of the form's fields."""
+    form = sheet_form.fill_sheet(rubric, stored, key="")
+    return {
+        "revision": stored.revision,
+        "total": None if stored.total is None else format_points(stored.total),
+        "complete": stored.complete,
+        "receipt": stored.receipt,
+        "at": sheet_view.clock_time(stored.at),
+        "fields": {name: value for name, value in form.raw.pairs if name not in {"key", "rubric", "revision"}},
+    }

@@ -1,0 +1,197 @@
+"""What the sheet's page shows, as plain values (templates/judging/score_sheet.html names them)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from contest.core.errors import N_
+from contest.core.i18n import current_zone, either, format_points, gettext
+from contest.entries.blind import JudgeView
+from contest.entries.queries import Book
+from contest.entries.words import AI_USE, LEVELS, named
+from contest.judging.desk import DeskRow
+from contest.judging.values import STEP, MarkValue, SheetStored
+from contest.rules.values import ContestFacts, RubricFacts
+from contest.web.render import url
+
+STRIP_FROM: Final = 4  # own earlier marks are shown from the fourth sheet on (ui.md 7.1)
+_SLOT_ICONS: Final = {
+    "description": "file-text", "video": "video", "product": "gamepad-2", "trial": "gamepad-2", "images": "image",
+}  # fmt: skip
+_TEXT: Final = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskHead:
+    """The bar and the foot round one sheet."""
+
+    contest_name: str
+    place: str
+    home: str
+    done: int
+    total: int
+    pips: list[str]
+    deadline: datetime | None
+    time_left: str
+    previous: DeskRow | None
+    next: DeskRow | None
+    previous_href: str
+    next_href: str
+
+
+def desk_head(
+    contest: ContestFacts, rows: Sequence[DeskRow], here: DeskRow, *, round_name: str, deadline: datetime | None
+) -> DeskHead:
+    place = next(number for number, row in enumerate(rows) if row.id == here.id)
+    return DeskHead(
+        contest_name=either(contest.name, contest.name_en),
+        place=round_name,
+        home=url("judging.show_desk", slug=contest.slug),
+        done=sum(row.state in {"done", "locked"} for row in rows),
+        total=len(rows),
+        pips=[_pip(row, here) for row in rows] if len(rows) <= 40 else [],  # noqa: PLR2004 - more have no room
+        deadline=deadline,
+        time_left="",
+        previous=rows[place - 1] if place else None,
+        next=rows[place + 1] if place + 1 < len(rows) else None,
+        previous_href=url("judging.show_sheet", slug=contest.slug, assignment=rows[place - 1].id) if place else "",
+        next_href=url("judging.show_sheet", slug=contest.slug, assignment=rows[place + 1].id)
+        if place + 1 < len(rows)
+        else "",
+    )
+
+
+def next_open(rows: Sequence[DeskRow], here: DeskRow) -> DeskRow | None:
+    """The nearest sheet not finished after this one, then from the front."""
+    place = next(number for number, row in enumerate(rows) if row.id == here.id)
+    around = [*rows[place + 1 :], *rows[:place]]
+    return next((row for row in around if row.state in {"todo", "in_progress"}), None)
+
+
+def _pip(row: DeskRow, here: DeskRow) -> str:
+    if row.id == here.id:
+        return "now"
+    return {"done": "done", "locked": "done", "in_progress": "part"}.get(row.state, "")
+
+
+def entry_view(view: JudgeView, book: Book) -> dict[str, Any]:
+    category, track = book.categories[view.category_id], book.tracks[view.track_id]
+    chips = [
+        (f"{named(category)} · {gettext(LEVELS[view.level]) if view.level in LEVELS else view.level}", ""),
+        (named(track), ""),
+    ]
+    if view.blind:
+        chips.append((gettext(N_("Name and school hidden")), "eye-off"))
+    return {"code": view.code, "title": view.title, "chips": chips, "thumbnail": ""}
+
+
+def files_view(view: JudgeView, book: Book, *, wanted: str, path: str) -> dict[str, Any]:
+    """Tabs: what the authors say, each slot's files, links. `wanted`: the tab asked for; `path`: of the sheet."""
+    tabs = [(_TEXT, gettext(N_("Summary")), "file-text", "")]
+    files_path = f"{path}/files"
+    for slot in book.slots_for(view.category_id):
+        count = sum(file.slot_id == slot.id for file in view.files)
+        if count:
+            tabs.append(
+                (slot.code, named(slot), _SLOT_ICONS.get(slot.code, "file-archive"), str(count) if count > 1 else "")
+            )
+    if view.links:
+        tabs.append(("links", gettext(N_("Links")), "link-2", str(len(view.links))))
+    current = wanted if wanted in {tab[0] for tab in tabs} else _TEXT
+    return {
+        "tabs": [
+            {
+                "title": title, "icon": icon, "detail": detail, "seen": False, "current": code == current,
+                "href": f"{path}?show={code}",
+            }
+            for code, title, icon, detail in tabs
+        ],
+        "shown": _shown(view, book, current, files_path),
+    }  # fmt: skip
+
+
+def _shown(view: JudgeView, book: Book, current: str, files_path: str) -> dict[str, Any]:
+    if current == _TEXT:
+        return {"kind": "text", "title": gettext(N_("Summary")), "original": None, "parts": _parts(view)}
+    if current == "links":
+        return {
+            "kind": "links", "title": gettext(N_("Links")), "original": None,
+            "links": [{"href": link.url, "text": link.url, "checked": link.note} for link in view.links],
+        }  # fmt: skip
+    slot = next(slot for slot in book.slots.values() if slot.code == current)
+    files = [
+        {
+            "name": file.name, "href": f"{files_path}/{file.id}", "size": megabytes(file.size), "type": file.media_type,
+            "kind": _kind(file.media_type),
+        }
+        for file in view.files
+        if file.slot_id == slot.id
+    ]  # fmt: skip
+    return {"kind": "files", "title": named(slot), "original": None, "files": files}
+
+
+def megabytes(size: int) -> str:
+    return f"{format_points(Decimal(size) / 1024 / 1024, 1)} MB"
+
+
+def _kind(media_type: str) -> str:
+    family = media_type.partition("/")[0]
+    return "pdf" if media_type == "application/pdf" else family if family in {"image", "video", "audio"} else "other"
+
+
+def _parts(view: JudgeView) -> list[tuple[str, str]]:
+    """(heading, text) of what the authors wrote; in an open contest who they are stands first."""
+    parts = [(gettext(N_("Summary")), view.summary)]
+    if not view.blind:
+        who = ", ".join(author.full_name for author in view.authors)
+        parts.insert(0, (gettext(N_("Authors")), f"{who} – {view.school}"))
+    parts += [(gettext(AI_USE[key]), view.ai_use.get(key, "")) for key in AI_USE]
+    parts.append((gettext(N_("Sources and licences")), view.sources))
+    return [(heading, text) for heading, text in parts if text]
+
+
+def sheet_view(
+    rubric: RubricFacts,
+    stored: SheetStored,
+    *,
+    earlier: Mapping[str, list[Decimal]],
+    paths: Mapping[str, str],
+    writable: bool,
+) -> dict[str, Any]:
+    given = [mark.points for mark in stored.marks.values() if mark.points is not None]
+    return {
+        **paths,
+        "revision": stored.revision,
+        "maximum": rubric.total,
+        "points": sum(given, Decimal(0)) if given else None,
+        "left": sum(stored.marks.get(each.id, MarkValue()).state == "not_scored" for each in rubric.criteria),
+        "locked": stored.state == "locked",
+        "writable": writable,
+        "saved_at": clock_time(stored.at),
+        "exact": True,
+        "criteria": [
+            {
+                "id": each.id, "name": either(each.name, each.name_en), "question": "", "maximum": each.max_points,
+                "step": STEP, "points": stored.marks.get(each.id, MarkValue()).points,
+                "earlier": _strip(earlier.get(each.id, [])),
+                "levels": [
+                    {
+                        "number": level.level, "name": either(level.name, level.name_en), "low": level.low,
+                        "high": level.high, "text": either(level.descriptor, level.descriptor_en),
+                    }
+                    for level in each.levels
+                ],
+            }
+            for each in rubric.criteria
+        ],
+    }  # fmt: skip
+
+
+def _strip(points: list[Decimal]) -> list[Decimal]:
+    return points if len(points) >= STRIP_FROM else []
+
+
+def clock_time(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.astimezone(current_zone()):%H:%M:%S}"
