@@ -158,6 +158,18 @@ def test_score_entries_when_sheets_are_complete_then_means_are_exact():
     assert scores[0].criteria == {"idea": Fraction("30.5")}
 
 
+def test_score_entries_when_sheets_come_in_any_order_then_entries_and_judges_are_sorted():
+    scores = score_entries(
+        [sheet("binh", "dung", 1), sheet("an", "dung", 2), sheet("an", "chi", 4), sheet("ha", "x", 3)]
+    )
+
+    assert [(each.entry, each.n_sheets, [s.judge for s in each.sheets]) for each in scores] == [
+        ("an", 2, ["chi", "dung"]),
+        ("binh", 1, ["dung"]),
+        ("ha", 1, ["x"]),
+    ]
+
+
 def test_score_entries_when_too_few_judges_then_leaves_the_entry_out():
     assert score_entries([sheet("an", "chi", 80)], min_judges=2) == ()
 
