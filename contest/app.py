@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from litestar import Litestar, Response, get
@@ -127,14 +126,8 @@ def middleware(settings: Settings, state: State) -> list[Callable[[ASGIApp], ASG
     ]
 
 
-def session_rules(settings: Settings) -> sessions.SessionRules:
-    return sessions.SessionRules(
-        idle=timedelta(hours=settings.session_idle_hours), absolute=timedelta(days=settings.session_days)
-    )
-
-
 def viewer_loader(settings: Settings, state: State) -> Callable[[str], Actor | None]:
-    rules = session_rules(settings)
+    rules = sessions.session_rules(settings)
 
     def load(token: str) -> Actor | None:
         now = state.clock()

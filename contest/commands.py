@@ -77,10 +77,11 @@ def admin(full_name: str, email: str | None) -> None:
     db = Database(settings.database, threads=1)
     now = system_clock()
     with db.write() as session:
-        account = service.upsert_account(session, full_name=full_name, email=email, now=now)
-        account.is_admin = True
+        facts = service.PersonFacts(full_name=full_name, email=email or "")
+        account = service.upsert_account(session, actor=None, facts=facts, now=now)
+        service.make_admin(session, account_id=account.id, now=now)
         link = signin.issue_link(session, account_id=account.id, now=now)
-    click.echo(f"{settings.public_url}/sign-in/{link.secret}")
+    click.echo(f"{settings.public_url}/sign-in/link/{link.secret}")
     db.dispose()
 
 

@@ -9,7 +9,7 @@ from cast import World, build_world
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from contest.app import create_app, session_rules
+from contest.app import create_app
 from contest.core.database import Database
 from contest.core.files import FileStore
 from contest.people import sessions
@@ -73,23 +73,19 @@ def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
 @pytest.fixture
 def sign_in(
     app: Litestar, db: Database, settings: Settings, clock: MovableClock
-) -> Iterator[Callable[[str], TestClient[Litestar]]]:
+) -> Callable[[str], TestClient[Litestar]]:
     """sign_in(account_id) -> a browser of that person."""
-    opened: list[TestClient[Litestar]] = []
 
     def enter(account_id: str) -> TestClient[Litestar]:
         with db.write() as session:
             token = sessions.start_session(
-                session, account_id=account_id, device="test", rules=session_rules(settings), now=clock()
+                session, account_id=account_id, device="test", rules=sessions.session_rules(settings), now=clock()
             )
-        browser = _browser(app).__enter__()
-        browser.cookies.set("session", token)
-        opened.append(browser)
+        browser = _browser(app)  # not entered: two event loops open at once never end
+        browser.cookies.set("session", token, domain="testserver.local")
         return browser
 
-    yield enter
-    for browser in opened:
-        browser.__exit__(None, None, None)
+    return enter
 
 
 def _browser(app: Litestar) -> TestClient[Litestar]:

@@ -1,5 +1,6 @@
 """Writes the figures of docs/scoring-diagnostics.md from a simulated contest; prints the tables the page quotes."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,11 +39,15 @@ def contest() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["entry", "judge", "criterion", "score"])
 
 
+@cache
+def designs() -> pd.DataFrame:
+    return plan(Variances(entry=1.0, judge=0.19, residual=0.76), entries=200, judges=24, sheets=range(1, 7)).designs
+
+
 def figures() -> dict[str, str]:
-    designs = plan(Variances(entry=1.0, judge=0.19, residual=0.76), entries=200, judges=24, sheets=range(1, 7)).designs
     return {
         "categories.svg": category_curves(mfrm(contest()).steps, title="Which mark is likeliest, by measure"),
-        "plan.svg": plan_curves(designs, title="200 entries, 24 judges: what each further sheet buys"),
+        "plan.svg": plan_curves(designs(), title="200 entries, 24 judges: what each further sheet buys"),
     }
 
 

@@ -31,7 +31,7 @@ class NotFound(Problem):
     status = 404
 
     def __init__(
-        self, message: str = N_("This page does not exist, or it is not yours to see."), **params: Any
+        self, message: str = N_("There is no such page, or it is not yours to see."), **params: Any
     ) -> None:
         super().__init__(message, **params)
 

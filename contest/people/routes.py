@@ -2,6 +2,26 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.people import pages
+from contest.people import account_pages as account
+from contest.people import signin_pages as signin
 
-HANDLERS: list[ControllerRouterHandler] = [pages.show_sign_in, pages.sign_out]
+HANDLERS: list[ControllerRouterHandler] = [
+    signin.show_sign_in,
+    signin.sign_in_by_login_code,
+    signin.send_sign_in_mail,
+    signin.show_short_code,
+    signin.sign_in_by_short_code,
+    signin.show_password,
+    signin.sign_in_by_password,
+    signin.show_link,
+    signin.sign_in_by_link,
+    signin.sign_out,
+    signin.sign_out_everywhere,
+    account.show_account,
+    account.save_profile,
+    account.ask_for_email,
+    account.confirm_email,
+    account.save_password,
+    account.renew_login_code,
+    account.end_session,
+]

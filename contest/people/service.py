@@ -59,15 +59,8 @@ def upsert_account(session: Session, *, actor: audit.Who | None, facts: PersonFa
     return UpsertedAccount(found.id, created=False)
 
 
-def create_account(
-    session: Session,
-    *,
-    actor: audit.Who | None,
-    facts: PersonFacts,
-    now: datetime,
-    is_admin: bool = False,
-) -> UpsertedAccount:
-    """A new person for certain. `is_admin` is for the command line that sets an installation up."""
+def create_account(session: Session, *, actor: audit.Who | None, facts: PersonFacts, now: datetime) -> UpsertedAccount:
+    """A new person for certain."""
     code = new_login_code()
     account = Account(
         email=parse_email(facts.email),
@@ -75,7 +68,7 @@ def create_account(
         login_code_hash=hash_login_code(code),
         school_id=facts.school_id,
         locale=facts.locale,
-        is_admin=is_admin,
+        is_admin=False,
         created_at=now,
     )
     _name_it(account, clean_name(facts.full_name))
@@ -85,7 +78,13 @@ def create_account(
     return UpsertedAccount(account.id, created=True, login_code=code)
 
 
-def change_name(session: Session, *, actor: Actor, full_name: str, locale: Locale, now: datetime) -> None:
+def make_admin(session: Session, *, account_id: str, now: datetime) -> None:
+    """May open contests on this installation: the command line's to give, no page's."""
+    session.execute(update(Account).where(Account.id == account_id).values(is_admin=True))
+    audit.record(session, actor=None, action="account.made_admin", object_type="account", object_id=account_id, now=now)
+
+
+def change_profile(session: Session, *, actor: Actor, full_name: str, locale: Locale, now: datetime) -> None:
     account = session.get_one(Account, actor.id)
     _name_it(account, clean_name(full_name))
     account.locale = locale

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.core.tokens import hash_secret, new_secret
 from contest.people.access import Actor, Grant
 from contest.people.tables import Account, RoleGrant, WebSession
+from contest.settings import Settings
 
 SEEN_EVERY: Final = timedelta(minutes=5)
 
@@ -18,6 +19,12 @@ SEEN_EVERY: Final = timedelta(minutes=5)
 class SessionRules:
     idle: timedelta
     absolute: timedelta
+
+
+def session_rules(settings: Settings) -> SessionRules:
+    return SessionRules(
+        idle=timedelta(hours=settings.session_idle_hours), absolute=timedelta(days=settings.session_days)
+    )
 
 
 def start_session(session: Session, *, account_id: str, device: str, rules: SessionRules, now: datetime) -> str:
@@ -51,6 +58,20 @@ def end_all_sessions(session: Session, *, account_id: str, now: datetime) -> Non
         .where(WebSession.account_id == account_id, WebSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+
+
+def end_one_session(session: Session, *, account_id: str, session_id: str, now: datetime) -> None:
+    """One of one's own; another's is left alone."""
+    session.execute(
+        update(WebSession)
+        .where(WebSession.id == session_id, WebSession.account_id == account_id, WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def began_at(session: Session, *, token: str) -> datetime:
+    """When the person behind this browser last proved who it is."""
+    return session.scalars(select(WebSession.created_at).where(WebSession.token_hash == hash_secret(token))).one()
 
 
 def actor_of_session(session: Session, *, token: str, rules: SessionRules, now: datetime) -> tuple[Actor, bool] | None:

@@ -79,6 +79,8 @@ class Bound(Generic[M]):
 def _local_decimal(value: Any) -> Any:
     """8,5 and 8.5 alike; thousands points are no numbers here."""
     if isinstance(value, str):
+        if not value.isascii():  # Decimal would take the digits of any script
+            return "?"
         try:
             return Decimal(value.strip().replace(",", "."))
         except InvalidOperation:

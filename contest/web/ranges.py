@@ -19,7 +19,7 @@ INLINE: Final = frozenset(
         "video/mp4", "video/webm", "audio/mpeg", "audio/ogg", "text/plain",
     }
 )  # fmt: skip
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$", re.ASCII)
 # Chromium shows a PDF under this header, but not inside a frame that has a sandbox attribute
 FILE_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; sandbox; frame-ancestors 'self'"

@@ -7,10 +7,8 @@ import pandas as pd
 import pytest
 
 from scoring.curves import Axis, category_curves, line_chart
-from scoring.generalizability import Variances
 from scoring.judge_report import judge_report
 from scoring.mfrm import mfrm
-from scoring.planning import plan
 from scoring.reliability import reliability
 
 ROOT = Path(__file__).parents[2]
@@ -60,11 +58,10 @@ def test_figures_in_the_text_then_as_the_package_finds(drawing) -> None:
     assert f"ICC(A,1) {values['ICC(A,1)']:.2f}, and the mean of three G(q,k) {values['G(q,k)']:.2f}" in PAGE
 
 
-def test_plan_table_of_the_page_then_as_the_package_finds() -> None:
-    designs = plan(Variances(1.0, 0.19, 0.76), entries=200, judges=24, sheets=range(1, 7)).designs
+def test_plan_table_of_the_page_then_as_the_package_finds(drawing) -> None:
     rows = [
         f"| {row.sheets} | {row.tau_mean:.2f} | {row.tau:.2f} | {100 * row.top_k:.0f} % | {row.width:.0f} ranks |"
-        for row in designs.itertuples()
+        for row in drawing.designs().itertuples()
     ]
 
     assert "\n".join(rows) in PAGE

@@ -2,11 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scoring.errors import ScoringError
 from scoring.facets import code_ratings
 from scoring.habits import effective_weights, halo_index, range_use
 from scoring.interactions import interactions
 from scoring.judge_report import judge_report
 from scoring.mfrm import mfrm
+from scoring.permutation import drift, own_group
 
 SCHOOLS = ["Chu Van An", "Le Quy Don", "Nguyen Hue"]
 
@@ -105,11 +107,58 @@ def test_report_when_seed_changes_then_p_hardly() -> None:
 
 
 def test_own_group_test_when_nobody_favours_then_p_is_uniform() -> None:
-    found = np.array([judge_report(contest(seed=seed, entries=24), shuffles=99).own_p for seed in range(60)])
+    rng = np.random.default_rng(1)
+    judge = np.repeat(np.arange(6), 12)
+    found = np.array(
+        [
+            own_group(judge, 6, rng.normal(size=72), rng.random(72) < 0.3, shuffles=99, seed=seed)[2]
+            for seed in range(400)
+        ]
+    )
 
-    # three standard errors about the share expected below 0.05 and below a half
-    assert (found <= 0.05).mean() < 0.05 + 0.085
-    assert (found <= 0.5).mean() == pytest.approx(0.5, abs=0.2)
+    # three standard errors about the expected shares
+    assert (found <= 0.05).mean() == pytest.approx(0.05, abs=0.033)
+    assert (found <= 0.5).mean() == pytest.approx(0.5, abs=0.075)
+
+
+def test_own_group_test_when_nobody_has_own_entries_then_not_a_number() -> None:
+    judge = np.repeat(np.arange(2), 6)
+    residual = np.arange(12.0)
+
+    for own in (np.zeros(12, dtype=bool), np.ones(12, dtype=bool)):
+        found, deviation, p = own_group(judge, 2, residual, own, shuffles=9, seed=1)
+
+        assert np.isnan([*found.value, *found.p, deviation, p]).all()
+        assert found.count.tolist() == [own[:6].sum()] * 2
+
+
+def test_drift_when_marks_fall_by_one_point_then_minus_one_and_sure() -> None:
+    judge = np.repeat(np.arange(2), 10)
+    order = np.tile(np.arange(10.0), 2)
+    residual = np.concatenate([-np.arange(10) / 9, np.zeros(10)])
+
+    found = drift(judge, 2, residual, order * 60, shuffles=199, seed=1)
+
+    assert found.value.tolist() == pytest.approx([-1.0, 0.0])
+    assert found.p.tolist() == pytest.approx([1 / 200, 1.0])
+    assert np.isnan(drift(judge, 2, residual, np.ones(20), shuffles=9, seed=1).value).all()
+
+
+def test_report_when_order_is_missing_for_a_sheet_then_says_so() -> None:
+    ratings = contest()
+    holes = ratings.assign(order=ratings["order"].where(ratings["entry"] != 3).astype(float))
+
+    with pytest.raises(ScoringError) as caught:
+        judge_report(holes)
+
+    assert "column order: expected a number or time" in str(caught.value)
+
+
+def test_interactions_when_facets_are_the_same_then_refused() -> None:
+    with pytest.raises(ScoringError) as caught:
+        interactions(mfrm(contest(entries=20)), ("judge", "judge"))
+
+    assert "two different facets" in str(caught.value)
 
 
 def test_report_when_groups_and_order_are_unknown_then_left_out() -> None:

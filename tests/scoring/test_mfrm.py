@@ -209,3 +209,30 @@ def test_mfrm_when_every_element_is_extreme_then_says_what_to_do() -> None:
         mfrm(ratings)
 
     assert "wait for more score sheets" in str(caught.value)
+
+
+def test_agreement_when_no_two_judges_meet_then_shares_are_undefined() -> None:
+    ratings = simulated(entries=20, judges=1)
+
+    found = mfrm(ratings).agreement
+
+    assert (found.opportunities, found.observed) == (0, 0)
+    assert np.isnan([found.observed_share, found.expected_share]).all()
+
+
+def test_agreement_when_judges_copy_each_other_then_observed_exceeds_expected() -> None:
+    ratings = simulated(entries=30, judges=1, criteria=4)
+
+    found = mfrm(pd.concat([ratings, ratings.assign(judge="copy")])).agreement
+
+    assert found.observed_share == 1.0
+    assert 0.2 < found.expected_share < 0.9
+
+
+def test_mfrm_when_labels_are_numbers_and_words_then_both_are_kept() -> None:
+    ratings = simulated()
+    mixed = ratings.assign(judge=ratings["judge"].replace({"j00": 10, "j01": 9}))
+
+    judges = mfrm(mixed).elements.query("facet == 'judge'")["element"].tolist()
+
+    assert judges == [9, 10, "j02", "j03"]

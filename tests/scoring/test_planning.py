@@ -24,7 +24,7 @@ def test_plan_of_typical_contest_then_as_in_the_simulations_of_the_design() -> N
 
 
 def test_plan_when_sheets_are_added_then_everything_gets_better() -> None:
-    designs = plan(TYPICAL, entries=100, judges=20, sheets=(5, 1, 3)).designs
+    designs = plan(TYPICAL, entries=100, judges=20, sheets=(5, 1, 3), repeats=60).designs
 
     assert designs["sheets"].tolist() == [1, 3, 5]
     for name in ("reliability", "tau_mean", "tau", "top_k"):

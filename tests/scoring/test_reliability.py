@@ -168,3 +168,15 @@ def test_reliability_when_level_is_a_percentage_then_refused() -> None:
         reliability(contest(), level=95)
 
     assert "between 0 and 1" in str(caught.value)
+
+
+def test_reliability_when_totals_have_thousands_of_values_then_the_components_are_still_given() -> None:
+    rng = np.random.default_rng(3)
+    entry, judge = np.indices((800, 3)).reshape(2, -1)
+    score = rng.normal(size=800)[entry] + 0.3 * rng.normal(size=3)[judge] + rng.normal(size=2400)
+
+    found = reliability(pd.DataFrame({"entry": entry, "judge": judge, "score": score}))
+
+    assert values(found)["ICC(C,1)"] == pytest.approx(0.5, abs=0.1)
+    assert np.isnan(values(found)["alpha interval"])
+    assert any("round the scores first" in note for note in found.notes)

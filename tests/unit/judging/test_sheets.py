@@ -216,9 +216,9 @@ def test_declared_conflict_takes_the_entry_away_and_undo_brings_it_back_with_mar
 
     with db.write() as session:
         lift_conflict(session, actor=chi, conflict_id=conflict, now=now + timedelta(minutes=4))
-    second = save(desk[0], sheet(world, base=first.revision))
+    second = save(desk[0], sheet(world, ("36", "30", "15"), base=first.revision))
 
-    assert second.revision == 2
+    assert (second.revision, second.total) == (2, Decimal(81))
 
 
 def test_own_conflict_is_lifted_within_five_minutes_only(desk, db, chi, world, now):
