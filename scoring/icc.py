@@ -99,8 +99,9 @@ def _single(ends: tuple[float, float], k: int) -> tuple[float, float]:
 
 
 def _mean(ends: tuple[float, float]) -> tuple[float, float]:
-    low, high = ends
-    return float(1 - np.divide(1, low)), float(1 - np.divide(1, high))
+    """Minus infinity where all entries have one mean (F = 0)."""
+    with np.errstate(divide="ignore"):
+        return float(1 - np.divide(1, ends[0])), float(1 - np.divide(1, ends[1]))
 
 
 def _agreement_ends(ms: MeanSquares, alpha: float) -> tuple[float, float]:

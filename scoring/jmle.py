@@ -14,6 +14,7 @@ MOST_STEPS = 100
 SMALL_STEP = 1e-9
 SHORTEST = 1e-4
 SINGULAR = 1e-10
+RUNAWAY = 30.0  # logits: no finite estimate lies there
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def _climb(layout: _Layout) -> tuple[Floats, Floats, int, bool]:
                 break
             length /= 2
         theta, kappa, best = new_theta, new_kappa, value
+        if max(np.abs(theta).max(), np.abs(np.diff(kappa)).max()) > RUNAWAY:
+            return np.clip(theta, -RUNAWAY, RUNAWAY), kappa, count, False
         if max(np.abs(step_theta).max(), np.abs(step_kappa).max(initial=0.0)) * length < SMALL_STEP:
             return theta, kappa, count, True
     return theta, kappa, MOST_STEPS, False
@@ -126,6 +129,8 @@ def _log_likelihood(logit: Floats, kappa: Floats, layout: _Layout) -> float:
 
 def _newton_step(at: Moments, layout: _Layout) -> tuple[Floats, Floats] | None:
     diagonal, border, rest, gradient = _information(at, layout)
+    if diagonal.min() < SINGULAR * diagonal.max():
+        return None
     scaled = sparse.csr_array(border * (1 / diagonal)[:, None])
     schur = rest - (border.T @ scaled).toarray()
     size = float(np.mean(np.diag(schur))) or 1.0

@@ -74,6 +74,13 @@ def test_kendall_w_when_each_judge_uses_another_scale_then_the_same(cells) -> No
     assert np.isnan(found.w) or -1e-12 <= found.w <= 1 + 1e-12
 
 
+def test_icc_when_all_entries_have_one_mean_then_the_interval_of_means_has_no_end() -> None:
+    table = icc_table(np.array([[1.0, 3], [3, 1], [2, 2]])).set_index("name")
+
+    assert table.loc["ICC1", "value"] == pytest.approx(-1)
+    assert table.loc["ICC1k", ["low", "high"]].tolist() == [-np.inf, -np.inf]
+
+
 def test_icc_when_a_judge_is_moved_then_consistency_stays_and_agreement_falls() -> None:
     cells = np.array([[1.0, 2, 3], [4, 4, 6], [5, 7, 7], [9, 8, 9]])
     shift = np.array([0, 0, 5])

@@ -236,3 +236,22 @@ def test_mfrm_when_labels_are_numbers_and_words_then_both_are_kept() -> None:
     judges = mfrm(mixed).elements.query("facet == 'judge'")["element"].tolist()
 
     assert judges == [9, 10, "j02", "j03"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 100_000))
+def test_mfrm_when_contest_is_tiny_and_full_of_holes_then_finite_or_refused(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cells = np.argwhere(
+        rng.random((rng.integers(1, 9), rng.integers(1, 6), rng.integers(1, 4))) < rng.choice([0.3, 0.6, 1])
+    )
+    ratings = pd.DataFrame(cells, columns=["entry", "judge", "criterion"])
+    ratings["score"] = rng.integers(0, 1 + rng.choice([1, 3, 9]), len(cells)).astype(float)
+
+    try:
+        found = mfrm(ratings)
+    except ScoringError:
+        return
+
+    assert found.converged or "did not settle" in found.notes[0]
+    assert np.isfinite(found.elements["se"].astype(float).dropna()).all()
