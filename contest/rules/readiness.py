@@ -1,7 +1,7 @@
 """What is missing before a contest can be announced: a list a person can work through, each line with its place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ class Check:
     said: str  # message id, of what is there or what is missing
     page: str
     blocks: bool = True
-    params: tuple[tuple[str, Any], ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 def checks(session: Session, contest_id: str, *, now: datetime) -> list[Check]:
@@ -75,5 +75,5 @@ def _schools(session: Session, levels: tuple[str, ...]) -> Iterator[Check]:
         N_("Schools of the levels taking part are in the list (%(number)s)"),
         "rules.show_rules_office",
         blocks=False,
-        params=(("number", number),),
+        params={"number": number},
     )

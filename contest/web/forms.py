@@ -108,8 +108,9 @@ Text = Annotated[str, BeforeValidator(lambda v: clean(v) if isinstance(v, str) e
 
 def bind(model: type[M], raw: RawForm) -> Bound[M]:
     data: dict[str, Any] = {}
-    for name, info in model.model_fields.items():
-        sent = raw.all(info.alias or name)
+    for field_name, info in model.model_fields.items():
+        name = info.alias or field_name
+        sent = raw.all(name)
         kind, optional = _kind(info.annotation)
         if kind is bool:
             data[name] = bool(sent) and sent[-1] not in {"", "0", "false", "off"}

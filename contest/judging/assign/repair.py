@@ -102,8 +102,7 @@ def _fewest_changes(choice: Choice, groups: Groups | None, watch: Watch) -> tupl
 
 def _kept_flow(choice: Choice, groups: Groups | None, bounds: Bounds, watch: Watch) -> Optimum:
     extra = Extra(choice.fair.kept, _bonus(choice))
-    model = Model(choice, bounds, groups, extra)
-    return maximise(model, watch=watch, stage="fewest changes", slack=extra.bonus // 10)
+    return maximise(Model(choice, bounds, groups, extra), watch=watch, stage="fewest changes", within=2_000)
 
 
 def _bonus(choice: Choice) -> int:

@@ -30,7 +30,7 @@ def save_rubric(
     note: str,
     now: datetime,
 ) -> int:
-    """Returns the version now in force. Fields are named c1.name, c1.max_points, c1.low1 …"""
+    """Returns the version now in force. Fields are named c1.name, c1.max_points, c1.low4 …"""
     act = Act(session, actor, contest_id, now)
     act.require_organizer()
     act.require_unlocked("rubrics")
@@ -112,7 +112,7 @@ def check_criteria(criteria: Sequence[CriterionDraft]) -> None:
         if not tiles(lows_of(criterion), criterion.max_points):
             raise Invalid(
                 N_("Each level must begin above the one below it and not above the most points, in steps of 0.5."),
-                field=f"c{number}.low1",
+                field=f"c{number}.low4",
             )
     total = sum((criterion.max_points for criterion in criteria), Decimal(0))
     if total != FULL:

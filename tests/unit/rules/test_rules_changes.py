@@ -93,7 +93,7 @@ def test_save_rubric_after_judging_began_is_locked(db, world, giang, pair):
     [
         ([criterion("a", 60), criterion("b", "39.5")], "c2.max_points"),
         ([criterion("a", "99.7"), criterion("b", "0.3")], "c1.max_points"),
-        ([criterion("a", 100, lows=(Decimal(60), Decimal(70), None))], "c1.low1"),
+        ([criterion("a", 100, lows=(Decimal(60), Decimal(70), None))], "c1.low4"),
         ([criterion("a", 60), criterion("a", 40)], "c1.name"),
         ([], ""),
     ],
