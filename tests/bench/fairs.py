@@ -39,17 +39,21 @@ class Fair:
         return self._values(np.asarray(entries), np.asarray(judges))
 
     def _values(self, rows, columns):
+        affinity = self.raw(rows, columns)
+        conflict = self.district[rows] == self.judge_district[columns]
+        conflict |= uniform(rows, columns, 2 * self.seed + 2) < 0.015
+        affinity[conflict] = -1
+        return affinity
+
+    def raw(self, rows, columns):
+        """Affinities before conflicts, which the check sums are about."""
         values = (
             700 * G[self.expertise[columns, self.category[rows]]]
             + 150 * self.level_fit[columns, self.level[rows]]
             + 50 * self.track_fit[columns, self.track[rows]]
             + 100 * uniform(rows, columns, 2 * self.seed + 1)
         )
-        affinity = np.maximum(1, np.rint(values)).astype(np.int32)
-        conflict = self.district[rows] == self.judge_district[columns]
-        conflict |= uniform(rows, columns, 2 * self.seed + 2) < 0.015
-        affinity[conflict] = -1
-        return affinity
+        return np.maximum(1, np.rint(values)).astype(np.int32)
 
 
 def fair(size, seed=1, k=3):

@@ -53,3 +53,7 @@ WHY_SAME_SCHOOL = N_("Another judge of the same school sits on the panel.")
 WHY_FULL = N_("The judge already has %(load)d sheets, with room for %(capacity)d.")
 WHY_ELSEWHERE = N_("The judge fits, but is needed more by other entries (a place is worth %(price)d points there).")
 WHY_WEAKER = N_("Every judge on the panel fits as well or better (this judge %(fit)d, the panel at least %(least)d).")
+SITTING_LINKAGE = N_(
+    "%(panels)d panels that always sit together share %(anchors)d entries: strict and mild panels can't be told apart. "
+    "Let every judge score at least %(wanted)d common entries, or mix the panels."
+)

@@ -37,9 +37,10 @@ class Optimum:
     def proven(self) -> bool:
         return self.value == self.bound and not self.short.any() and self.missed_low == 0
 
-    def is_within(self, parts: int) -> bool:
-        """Whether at most `parts` per million of the value can still be won."""
-        return not self.short.any() and (self.bound - self.value) * 1_000_000 <= self.value * parts
+    def is_within(self, parts: int, slack: int) -> bool:
+        """Whether at most `parts` per million of the value, or `slack` points, can still be won."""
+        left = self.bound - self.value
+        return not self.short.any() and (left <= slack or left * 1_000_000 <= self.value * parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,13 +60,14 @@ class Model:
         group = np.full(len(keys), -1) if self.groups is None else self.groups.of(affinity, judge)
         return Candidates(entry=entry, judge=judge, gain=gain, group=group)
 
-    def flow(self, candidates: Candidates) -> Flowed:
+    def flow(self, candidates: Candidates, *, priced: bool) -> Flowed:
         return transport(
             candidates,
             need=self.choice.need,
             bounds=self.bounds,
             category=self.choice.fair.category,
             group_cap=None if self.groups is None else self.groups.cap,
+            priced=priced,
         )
 
 
@@ -76,23 +78,25 @@ def maximise(
     stage: str,
     start: Candidates | None = None,
     within: int = 0,
+    slack: int = 0,
     rough: bool = False,
 ) -> Optimum:
     """start: candidates of an earlier stage, used instead of the sample's.
-    within: parts per million of the value that need not be proven; rough: no bound where nobody is short.
+    within, slack: parts per million of the value, or points, that need not be proven.
+    rough: no bound where nobody is short.
     """
     keys, affinity = _first_candidates(model, watch, stage, start)
     best = None
     for _ in range(ROUNDS):
         watch.at(stage, 0.5)
         candidates = model.candidates(keys, affinity)
-        flowed = model.flow(candidates)
+        flowed = model.flow(candidates, priced=not rough)
         if rough and not flowed.short.any():
             return _optimum(model, candidates, flowed, Swept(UNKNOWN, keys[:0], keys[:0]), keys)
         swept = _sweep(model, open_prices(model.bounds, flowed), 4, watch, stage)
         best = _optimum(model, candidates, flowed, swept, keys)
         fresh = ~np.isin(swept.keys, keys, assume_unique=True)
-        if best.proven or not fresh.any() or best.is_within(within):
+        if best.proven or not fresh.any() or best.is_within(within, slack):
             break
         merged = np.concatenate([keys, swept.keys[fresh]])
         order = np.argsort(merged, kind="stable")

@@ -102,7 +102,8 @@ def _fewest_changes(choice: Choice, groups: Groups | None, watch: Watch) -> tupl
 
 def _kept_flow(choice: Choice, groups: Groups | None, bounds: Bounds, watch: Watch) -> Optimum:
     extra = Extra(choice.fair.kept, _bonus(choice))
-    return maximise(Model(choice, bounds, groups, extra), watch=watch, stage="fewest changes", within=2_000)
+    model = Model(choice, bounds, groups, extra)
+    return maximise(model, watch=watch, stage="fewest changes", slack=extra.bonus // 10)
 
 
 def _bonus(choice: Choice) -> int:

@@ -66,8 +66,11 @@ def transport(
     category: Ints,
     group_cap: Ints | None = None,
     pair_capacity: Ints | int = 1,
+    priced: bool = True,
 ) -> Flowed:
-    """group_cap: E x G, most pairs of an entry in one group (-1 groups are free)."""
+    """group_cap: E x G, most pairs of an entry in one group (-1 groups are free).
+    priced: without it prices (half of the time) are only worked out where an entry is short.
+    """
     shape = _Shape.of(need=need, bounds=bounds, group_cap=group_cap)
     bonus, penalty = _weights(candidates, judges=shape.judges, cells=bounds.cells)
     arcs = Arcs.empty()
@@ -85,7 +88,8 @@ def transport(
     supply[: shape.entries] = need
     supply[shape.sink] = -int(need.sum())
     flow = min_cost_flow(arcs, supply=supply)
-    distance = distances(arcs, flow, nodes=shape.sink + 1)
+    wanted = priced or bool(flow[last_resort].any())
+    distance = distances(arcs, flow, nodes=shape.sink + 1) if wanted else np.zeros(shape.sink + 1, dtype=np.int64)
     judge_price, cell_price = _prices(
         distance[shape.sink] - distance,
         chosen=flow[pairs],
