@@ -31,9 +31,7 @@ def main() -> int:
     if not present():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not present():
-        print(
-            "No Chromium: browser tests will be skipped. Install one: apt install chromium, or playwright install chromium"
-        )
+        print("No Chromium: browser tests will be skipped. To enable them: apt install chromium")
     return 0
 
 

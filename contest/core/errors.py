@@ -30,9 +30,7 @@ class NotFound(Problem):
 
     status = 404
 
-    def __init__(
-        self, message: str = N_("There is no such page, or it is not yours to see."), **params: Any
-    ) -> None:
+    def __init__(self, message: str = N_("There is no such page, or it is not yours to see."), **params: Any) -> None:
         super().__init__(message, **params)
 
 

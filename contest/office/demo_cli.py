@@ -36,7 +36,7 @@ def demo(
     keep: bool,
 ) -> None:
     """Fill a folder with a demo contest."""
-    settings = Settings(**({"data_dir": into} if into else {}))
+    settings = Settings().model_copy(update={"data_dir": into} if into else {})
     present = now.replace(tzinfo=system_clock().tzinfo) if now else system_clock()
     db = Database(settings.database, threads=4)
     if not is_current(db):

@@ -1,7 +1,6 @@
 """Trap 14: no inline style or script, no |safe, small templates, every message in both languages."""
 
 import re
-from pathlib import Path
 
 import pytest
 from jinja2 import nodes

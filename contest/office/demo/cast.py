@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from contest.office.demo.people import InventedSchool, invent_schools, person_name
 from contest.people.access import Actor, Role
 from contest.people.schools import SchoolFacts, upsert_school
-from contest.people.service import PersonFacts, create_account, grant_role
+from contest.people.service import PersonFacts, create_account, grant_role, make_admin
 from contest.people.sessions import load_actor
 
 OFFICE: Final[Mapping[Role, str]] = {
@@ -33,20 +33,15 @@ class SchoolHouse:
 
 @dataclass(frozen=True)
 class Cast:
-    office: Mapping[str, str]  # role -> account id
+    office: Mapping[Role, str]  # account ids
     houses: Sequence[SchoolHouse]
     judges: Sequence[str]  # account ids
 
-    def links(self) -> dict[str, str]:
-        """Role -> the account whose sign-in link is printed."""
-        house = self.houses[0]
-        return {**self.office, "judge": self.judges[0], "coordinator": house.coordinator, "entrant": house.entrants[0]}
-
 
 def make_administrator(session: Session, *, now: datetime) -> Actor:
-    made = create_account(
-        session, actor=None, facts=PersonFacts("Quản trị hệ thống", email="admin@example.vn"), now=now, is_admin=True
-    )
+    facts = PersonFacts("Quản trị hệ thống", email="admin@example.vn")
+    made = create_account(session, actor=None, facts=facts, now=now)
+    make_admin(session, account_id=made.id, now=now)
     return load_actor(session, account_id=made.id, now=now)
 
 
