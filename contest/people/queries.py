@@ -109,9 +109,9 @@ def pending_email(session: Session, account_id: str, now: datetime) -> str | Non
     )
 
 
-def has_power_elsewhere(session: Session, *, account_id: str, contest_id: str, now: datetime) -> bool:
+def has_power_elsewhere(session: Session, *, account_id: str, contest_id: str | None, now: datetime) -> bool:
     """An administrator, or somebody with a role in another contest: whoever got in as this person could do more."""
-    other = exists().where(RoleGrant.account_id == Account.id, RoleGrant.contest_id != contest_id, *_live(now))
+    other = exists().where(RoleGrant.account_id == Account.id, RoleGrant.contest_id != (contest_id or ""), *_live(now))
     return bool(session.scalar(select(Account.is_admin | other).where(Account.id == account_id)))
 
 

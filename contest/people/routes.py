@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from contest.people import account_pages as account
+from contest.people import participant_pages as participants
+from contest.people import school_pages as schools
 from contest.people import signin_pages as signin
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -24,4 +26,17 @@ HANDLERS: list[ControllerRouterHandler] = [
     account.save_password,
     account.renew_login_code,
     account.end_session,
+    participants.list_participants,
+    participants.show_new_participant,
+    participants.take_in,
+    participants.invite,
+    participants.revoke,
+    schools.list_schools,
+    schools.show_new_school,
+    schools.add_school,
+    schools.show_school,
+    schools.save_school,
+    schools.delete_school,
+    schools.show_paste,
+    schools.paste_schools,
 ]

@@ -1,14 +1,17 @@
 """Schools: shared by all contests of an installation, found again by code or by level and name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from contest.core import audit
-from contest.core.errors import N_, Invalid
+from contest.core.errors import N_, Conflict, Invalid, Problem
 from contest.core.text import clean_line, fold, sort_key
+from contest.people.pasted import PastedRow
 from contest.people.phones import parse_phone
 from contest.people.schoolnames import LEVELS, Level, own_name, parse_level, propose_code, same_name_key
 from contest.people.tables import School
@@ -41,6 +44,7 @@ def upsert_school(session: Session, *, actor: audit.Who | None, facts: SchoolFac
     Importing a list twice makes no second school; what the list leaves empty stays as it is.
     """
     level, name = level_of(facts), _name(facts.name)
+    parse_phone(facts.phone)  # refused before anything is touched
     found = find_school(session, name=name, level=level, code=facts.code)
     if found is None:
         return UpsertedSchool(_create(session, actor=actor, facts=facts, level=level, now=now), created=True)
@@ -66,6 +70,33 @@ def change_school(
     _apply(school, facts, level=level_of(facts))
     audit.record(session, actor=actor, action="school.changed", object_type="school", object_id=school_id, now=now)
     session.flush()
+
+
+def delete_school(session: Session, *, actor: audit.Who, school_id: str, now: datetime) -> None:
+    """Only while nobody and nothing belongs to it; the database knows all that may."""
+    school = session.get_one(School, school_id)
+    name = school.name
+    try:
+        with session.begin_nested():
+            session.delete(school)
+    except IntegrityError as used:
+        raise Conflict(N_("This school has people or entries and stays.")) from used
+    audit.record(
+        session, actor=actor, action="school.deleted", object_type="school", object_id=school_id, now=now, name=name
+    )
+
+
+def take_rows(
+    session: Session, *, actor: audit.Who, rows: Sequence[PastedRow], now: datetime
+) -> tuple[int, int, list[tuple[PastedRow, Problem]]]:
+    """How many schools are new, how many were known, and the rows that were refused with their reasons."""
+    created, refused = 0, []
+    for row in rows:
+        try:
+            created += upsert_school(session, actor=actor, facts=SchoolFacts(**row.cells), now=now).created
+        except Problem as problem:
+            refused.append((row, problem))
+    return created, len(rows) - created - len(refused), refused
 
 
 def find_school(session: Session, *, name: str, level: Level, code: str = "") -> School | None:

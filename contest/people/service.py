@@ -10,6 +10,7 @@ from contest.core import audit
 from contest.core.errors import N_, Conflict, Invalid
 from contest.core.i18n import Locale
 from contest.core.text import clean_line, fold, name_sort_key
+from contest.people import queries
 from contest.people.access import Actor, Role, may_grant_role, may_manage_people, require
 from contest.people.emails import parse_email
 from contest.people.logincodes import hash_login_code, new_login_code
@@ -38,17 +39,26 @@ class UpsertedAccount:
     login_code: str = ""
 
 
-def upsert_account(session: Session, *, actor: audit.Who | None, facts: PersonFacts, now: datetime) -> UpsertedAccount:
+def upsert_account(
+    session: Session,
+    *,
+    actor: audit.Who | None,
+    facts: PersonFacts,
+    now: datetime,
+    contest_id: str | None = None,
+) -> UpsertedAccount:
     """The account of this e-mail, else of this name at this school with no other phone or e-mail; else a new one.
 
-    Until its person has signed in an account is the office's draft and takes what is said; afterwards only gaps that
-    open no door (phone, school) are filled, so that nobody gets into an account by importing another e-mail for it.
+    An account nobody has signed in to, without a role but in `contest_id`, is a draft and takes what is said;
+    of any other only gaps that open no door (phone, school) are filled: nobody gets in by importing an e-mail for it.
     """
     name, email, phone = clean_name(facts.full_name), parse_email(facts.email), parse_phone(facts.phone)
     found = _find(session, name=name, email=email, phone=phone, school_id=facts.school_id)
     if found is None:
         return create_account(session, actor=actor, facts=facts, now=now)
-    if not _ever_signed_in(session, found.id):
+    if not _ever_signed_in(session, found.id) and not queries.has_power_elsewhere(
+        session, account_id=found.id, contest_id=contest_id, now=now
+    ):
         _name_it(found, name)
         found.email = found.email or email
     found.phone = found.phone or phone

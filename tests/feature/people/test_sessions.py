@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from contest.people import passwords, sessions, signin
+from contest.people import passwords, service, sessions, signin
 from contest.people.entrance import session_cookie
 from contest.people.tables import Account, WebSession
 
@@ -158,3 +158,30 @@ def test_password_that_is_no_good_is_refused_at_its_field(sign_in, world, passwo
 
     assert answer.status_code == 422
     assert f'id="f-{field}-error"' in answer.text
+
+
+def test_revoked_role_has_no_effect_at_the_next_request(sign_in, db, clock, world):
+    giang, second = sign_in(world.people["giang"]), world.people["khoa"]
+    where = {"contest_id": world.contest_id, "role": "organizer", "now": clock()}
+    assert giang.get("/c/ai-2026/office/people").status_code == 200
+
+    with db.write() as session:
+        actor = sessions.load_actor(session, account_id=world.people["giang"], now=clock())
+        service.grant_role(session, actor=actor, account_id=second, **where)
+        service.revoke_role(session, actor=actor, account_id=actor.id, **where)
+
+    assert giang.get("/c/ai-2026/office/people").status_code == 403
+
+
+def test_role_that_ends_with_a_day_is_gone_after_it(sign_in, db, clock, world):
+    with db.write() as session:
+        service.grant_role(
+            session, actor=None, account_id=world.people["binh"], contest_id=world.contest_id, role="organizer",
+            valid_until=clock() + timedelta(hours=1), now=clock(),
+        )  # fmt: skip
+    browser = sign_in(world.people["binh"])
+    assert browser.get("/c/ai-2026/office/people").status_code == 200
+
+    clock.go(timedelta(hours=1))
+
+    assert browser.get("/c/ai-2026/office/people").status_code == 403
