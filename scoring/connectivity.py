@@ -12,7 +12,7 @@ from scoring.incidence import Incidence, lay_out, within_entry
 
 WEAK = 0.2
 GOOD = 0.5
-LARGEST = 2500  # judges of one subset whose eigenvalues are still worth their seconds
+LARGEST = 1500  # judges of one subset whose eigenvalues are still worth their seconds
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def _efficiency(contrast: sparse.csr_array, judges: np.ndarray, count: Floats) -
     root = np.sqrt(count)
     factors = np.linalg.eigvalsh(part / np.outer(root, root))[1:]
     size = len(judges)
-    trace = (1 / np.linalg.eigvalsh(part)[1:]).sum()
+    # the common shift is the null space; filled with an eigenvalue of one it adds one to the trace of the inverse
+    trace = np.trace(np.linalg.inv(part + 1 / size)) - 1
     return np.clip(factors, 0, None), float(np.sqrt(2 * trace / (size - 1)))
 
 

@@ -10,10 +10,8 @@ from scoring.cli.options import (
     add_severity,
     add_sheets,
     add_uncertainty,
-    issue_notes,
-    prepared,
     read,
-    rubric_of,
+    sheet_table,
 )
 from scoring.cli.printing import Report
 from scoring.compare import both_random, two_way_fixed, z_scores
@@ -41,14 +39,13 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_adjust(options: argparse.Namespace) -> Report:
-    found = prepared(read(options), options, rubric_of(options))
-    notes = issue_notes(found)
+    sheets, notes = sheet_table(read(options), options)
     if options.method == "severity":
-        report = _severity(found.sheets, options)
+        report = _severity(sheets, options)
     elif options.top_k is not None:
         raise ScoringError("--top-k rests on the severity adjustment; leave out --method")
     else:
-        compared = COMPARISONS[options.method](found.sheets)
+        compared = COMPARISONS[options.method](sheets)
         tables = {"scores": _ranked(compared.scores), "judges": compared.judges}
         report = Report(tables, {"method": compared.method, **compared.details}, (compared.warning,))
     return Report(report.tables, report.figures, [*notes, *report.notes])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.cli.reading import Columns, load_rubric, read_ratings
+from scoring.cli.reading import Columns, load_rubric, numeric, read_ratings
 from scoring.errors import ScoringError
 from scoring.frames import PreparedFrames, prepare_frame
 from scoring.rubric import Rubric
@@ -84,6 +84,17 @@ def prepared(ratings: pd.DataFrame, options: argparse.Namespace, rubric: Rubric 
         first = found.issues["message"].iloc[0] if len(found.issues) else "no marks"
         raise ScoringError(f"no sheet is complete ({first}); complete the sheets or use --renormalise")
     return found
+
+
+def sheet_table(ratings: pd.DataFrame, options: argparse.Namespace) -> tuple[pd.DataFrame, list[str]]:
+    """Sheets for the statistical methods, and notes; a file whose rows are whole sheets needs no exact fractions."""
+    rubric = rubric_of(options)
+    if rubric is None and "criterion" not in ratings.columns:
+        sheets = numeric(ratings).rename(columns={"score": "total"})
+        if sheets["total"].notna().all():
+            return sheets, []
+    found = prepared(ratings, options, rubric)
+    return found.sheets, issue_notes(found)
 
 
 def issue_notes(found: PreparedFrames) -> list[str]:

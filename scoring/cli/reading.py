@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pandas as pd
 
 from scoring.errors import ScoringError
@@ -82,9 +83,10 @@ def load_rubric(path: str) -> Rubric:
 
 def numeric(ratings: pd.DataFrame) -> pd.DataFrame:
     """Scores as floats, states and empty cells as NaN: for the statistical methods."""
-    # pandas keeps the None of an empty cell among texts as NaN
-    scores = [float("nan") if pd.isna(each) or each in STATES else float(exact(each)) for each in ratings["score"]]
-    return ratings.assign(score=pd.Series(scores, index=ratings.index, dtype="float64"))
+    missing = ratings["score"].isna() | ratings["score"].isin(STATES)
+    marked = ratings["score"][~missing]
+    scores = pd.Series([float(each) for each in marked], index=marked.index, dtype="float64")
+    return ratings.assign(score=scores.reindex(ratings.index))
 
 
 def _read(file: TextIO, source: str, columns: Columns) -> pd.DataFrame:
@@ -94,6 +96,9 @@ def _read(file: TextIO, source: str, columns: Columns) -> pd.DataFrame:
     delimiter = max(",;\t", key=head.count)
     names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
     wanted = _wanted(names, columns, source)
+    plain = None if columns.criteria else _read_plain(file, names, wanted, columns, delimiter)
+    if plain is not None:
+        return plain
     rows = []
     reader = csv.reader(file, delimiter=delimiter)
     for cells in reader:
@@ -107,6 +112,28 @@ def _read(file: TextIO, source: str, columns: Columns) -> pd.DataFrame:
     if not rows:
         raise ScoringError(f"{source}: expected at least one rating below the header, got none")
     return pd.DataFrame(rows)
+
+
+def _read_plain(
+    file: TextIO, names: Sequence[str], wanted: dict[str, str], columns: Columns, delimiter: str
+) -> pd.DataFrame | None:
+    """Files without a fault in one pass by pandas; None, and the file where it was, for anything unusual."""
+    if not file.seekable():
+        return None
+    start = file.tell()
+    try:
+        table = pd.read_csv(file, sep=delimiter, names=list(names), dtype=str, na_filter=False, skip_blank_lines=False)
+        found = pd.DataFrame({ours: table[theirs].str.strip() for ours, theirs in wanted.items()})
+        usable = len(table) > 0 and not (table == "").any(axis=None) and not (found == "").any(axis=None)
+        for name in ("score", *columns.numbers):
+            values = pd.to_numeric(found[name]).to_numpy(dtype=float)
+            usable = usable and np.isfinite(values).all() and not (columns.zero_is_missing and (values == 0).any())
+    except (ValueError, TypeError):
+        usable = False
+    if not usable:
+        file.seek(start)
+        return None
+    return found.assign(line=np.arange(2, len(found) + 2))
 
 
 def _wanted(names: Sequence[str], columns: Columns, source: str) -> dict[str, str]:

@@ -218,6 +218,21 @@ def test_adjust_when_method_is_a_comparison_then_prints_its_warning(run, method,
     assert warning in err
 
 
+@pytest.mark.parametrize("unusual", ["", "\n", "hà,chi,NA\n", 'an,"chi 2","8,5"\n', "an,ha,not_applicable\n"])
+def test_adjust_when_the_file_is_read_fast_or_row_by_row_then_gives_the_same(run, unusual):
+    rows = "".join(
+        f"{e},{j},{10 * at + 0.1}\n" for at, (e, j) in enumerate([("an", "chi"), ("an", "dung"), ("binh", "chi")])
+    )
+
+    _, out, _ = run("adjust", "entry,judge,score\n" + rows + unusual, "--format", "json")
+
+    scores = {row["entry"]: row["raw"] for row in json.loads(out)["scores"]}
+    assert scores["binh"] == 20.1
+    assert scores["an"] == pytest.approx(
+        (0.1 + 10.1 + (8.5 if "8,5" in unusual else 0)) / (3 if "8,5" in unusual else 2)
+    )
+
+
 def test_adjust_when_judges_are_few_and_refused_then_says_what_to_do(run):
     code, out, err = run("adjust", SMALL, "--few-judges", "refuse")
 

@@ -61,7 +61,7 @@ def test_connectivity_when_the_chain_is_long_then_needs_no_recursion():
     found = connectivity(chain)
 
     assert len(found.articulation) == 2998
-    assert "2500" in found.notes[-1]
+    assert "1500" in found.notes[-1]
 
 
 def test_connectivity_when_links_are_weak_then_says_how_weak():
