@@ -42,7 +42,9 @@ def _dates(schedule: Schedule, now: datetime) -> Iterator[Check]:
     known = set(NEEDED) <= set(schedule.windows)
     yield Check(known, N_("Dates for handing in, checking, judging and publication"), page)
     deadline = schedule.deadline("submission")
-    yield Check(deadline is not None and deadline > now, N_("The deadline for entries lies in the future"), page)
+    in_time = deadline is not None and deadline > now
+    said = N_("The deadline for entries lies in the future") if in_time else N_("The deadline for entries has passed")
+    yield Check(in_time, said, page)
 
 
 def _parts(session: Session, contest_id: str) -> Iterator[Check]:
@@ -62,10 +64,21 @@ def _parts(session: Session, contest_id: str) -> Iterator[Check]:
 
 
 def _words(rule_text: dict[str, str]) -> Iterator[Check]:
-    empty = [str(number) for number in HEADINGS if not rule_text.get(str(number), "").strip()]
-    open_places = [str(number) for number in HEADINGS if TO_FILL in rule_text.get(str(number), "")]
-    yield Check(not empty, N_("Text under each of the 13 headings"), "rules.list_headings")
-    yield Check(not open_places, N_("No place “[…]” is left to fill in"), "rules.list_headings")
+    page = "rules.list_headings"
+    empty = [number for number in HEADINGS if not rule_text.get(str(number), "").strip()]
+    gaps = [number for number in HEADINGS if TO_FILL in rule_text.get(str(number), "")]
+    if empty:
+        yield Check(False, N_("Text is missing under heading %(numbers)s"), page, params={"numbers": _list(empty)})
+    else:
+        yield Check(True, N_("Text under each of the 13 headings"), page)
+    if gaps:
+        yield Check(
+            False, N_("Fill in the place “[…]” under heading %(numbers)s"), page, params={"numbers": _list(gaps)}
+        )
+
+
+def _list(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _schools(session: Session, levels: tuple[str, ...]) -> Iterator[Check]:

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from conftest import NOON
+from sqlalchemy import event, select
 
 from contest.core.tables import AuditEvent
 from contest.rules import queries
@@ -249,3 +250,28 @@ def test_close_contest_needs_a_reason_and_stops_everything(giang, client, world)
 
     assert (refused.status_code, closed.status_code) == (422, 303)
     assert "Cuộc thi đã kết thúc." in client.get("/c/ai-2026").text
+
+
+def test_dates_page_takes_the_same_statements_for_one_and_for_sixty_extensions(giang, world, db):
+    statements, counts = [], []
+    event.listen(db.reader, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    for extensions in (1, 60):
+        with db.write() as session:
+            session.add_all(_extension(world) for _ in range(extensions))
+        statements.clear()
+        giang.get(f"{OFFICE}/dates")
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
+
+
+def _extension(world):
+    return Extension(
+        contest_id=world.contest_id,
+        kind="submission",
+        school_id=world.schools["sao_mai"],
+        until=NOON + timedelta(days=20),
+        reason="Mất điện",
+        granted_by=world.people["giang"],
+        granted_at=NOON,
+    )

@@ -87,7 +87,7 @@ def test_wizard_check_and_announce_make_a_public_contest(root, client, world, db
     seen = client.get("/c/sang-tao-so-2026")
 
     assert (made.status_code, made.headers["location"]) == (303, SETUP)
-    assert (check.text.count("check-done"), check.text.count("check-missing")) == (9, 0)
+    assert (check.text.count("check-done"), check.text.count("check-missing")) == (8, 0)
     assert (unseen, announced.status_code, seen.status_code) == (404, 303, 200)
     assert "Nhận bài từ" in seen.text
     with db.read() as session:

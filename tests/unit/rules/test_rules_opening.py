@@ -117,16 +117,16 @@ def test_announce_contest_with_something_missing_is_refused_and_listed(db, world
     with db.write() as session, pytest.raises(Invalid):
         service.announce_contest(session, actor=organizer, contest_id=contest_id, now=NOON)
 
-    assert missing == ["Text under each of the 13 headings"]
+    assert missing == ["Text is missing under heading %(numbers)s"]
 
 
 def test_checks_of_a_contest_without_contact_name_the_place_to_fill_in(db, world, root):
     contest_id, _ = opened(db, root, contact="")
 
     with db.read() as session:
-        missing = [check.said for check in checks(session, contest_id, now=NOON) if not check.done]
+        missing = [(check.said, check.params) for check in checks(session, contest_id, now=NOON) if not check.done]
 
-    assert missing == ["No place “[…]” is left to fill in"]
+    assert missing == [("Fill in the place “[…]” under heading %(numbers)s", {"numbers": "12"})]
 
 
 def test_announce_contest_twice_is_a_conflict(db, world, root):
