@@ -26,6 +26,12 @@ class Celled:
     optimum: Optimum
     model: Model
     crumbs: int
+    missed: int = 0
+
+    @property
+    def broken(self) -> int:
+        """Crumbs left, and sheets by which loads miss their fair share."""
+        return self.crumbs + self.missed
 
 
 def linked_cells(model: Model, first: Optimum, *, watch: Watch) -> Celled:
@@ -38,14 +44,14 @@ def linked_cells(model: Model, first: Optimum, *, watch: Watch) -> Celled:
         report = linkage_report(choice.fair, np.union1d(choice.fixed, best.optimum.keys))
         loose = {item.category for item in report if item.ratio is None or item.ratio > WANTED_RATIO}
         named = np.array([str(name) in loose for name in choice.fair.categories])
-        if not named.any() or best.crumbs:
+        if not named.any() or best.broken:
             break
         least = np.where(named, least + max(1, rule // 3), least)
         tried = without_crumbs(model, best.optimum, least=least, watch=watch)
-        if tried.crumbs or tried.optimum.value * 1000 < first.value * (1000 - DEAREST):
+        if tried.broken or tried.optimum.value * 1000 < first.value * (1000 - DEAREST):
             break
         best = tried
-    if best.crumbs:
+    if best.broken:
         return best
     last = maximise(best.model, watch=watch, stage="cells", start=best.optimum.candidates, within=20)
     return best if last.short.any() or last.missed_low else replace(best, optimum=last)
@@ -55,17 +61,29 @@ def without_crumbs(model: Model, first: Optimum, *, least: Ints, watch: Watch) -
     """first: the optimum without the rule; its candidates guide every further flow. least: per category."""
     cells = _Cells.of(model, least)
     best = cells.settled(model, first)
-    optimum = first
-    for turn in range(TURNS):
-        if best.crumbs == 0:
+    for share in (1, 4):
+        best = _by_turns(model, best, first, cells, share=share, watch=watch)
+        if best.broken == 0:
             return best
-        watch.at("cells", turn / TURNS)
-        cells = cells.after(optimum, turn)
+    return _by_quota(model, best, cells, watch)
+
+
+def _by_turns(model: Model, best: Celled, first: Optimum, cells: "_Cells", *, share: int, watch: Watch) -> Celled:
+    """Every turn closes one part in `share` of the crumbs, the smallest first: slower, but it misses less."""
+    optimum = first
+    for turn in range(TURNS * share):
+        if best.broken == 0:
+            return best
+        watch.at("cells", turn / (TURNS * share))
+        cells = cells.after(optimum, turn, share)
+        if share > 1:
+            cells = cells.reopened(model, optimum, turn)
         ruled = replace(model, bounds=cells.bounds(model.bounds))
         optimum = maximise(ruled, watch=watch, stage="cells", start=optimum.candidates, rough=True)
-        if not optimum.short.any() and cells.crumbs(optimum.keys) < best.crumbs:
-            best = cells.settled(model, optimum)
-    return best if best.crumbs == 0 else _by_quota(model, best, cells, watch)
+        tried = cells.settled(model, optimum)
+        if not optimum.short.any() and tried.broken < best.broken:
+            best = tried
+    return best
 
 
 def _by_quota(model: Model, best: Celled, cells: "_Cells", watch: Watch) -> Celled:
@@ -76,7 +94,16 @@ def _by_quota(model: Model, best: Celled, cells: "_Cells", watch: Watch) -> Cell
     ruled = replace(model, bounds=replace(cells, closed=~opened, opened=opened).bounds(model.bounds))
     optimum = maximise(ruled, watch=watch, stage="cells", start=best.optimum.candidates, within=20)
     found = cells.settled(model, optimum)
-    return found if not optimum.short.any() and found.crumbs < best.crumbs else best
+    return found if not optimum.short.any() and found.broken < best.broken else best
+
+
+def _smallest(crumb: Bools, counts: Ints, share: int) -> Bools:
+    """The smallest crumbs, one part in `share` of them, at least one."""
+    places = np.flatnonzero(crumb)
+    order = np.argsort(counts.reshape(-1)[places], kind="stable")
+    chosen = np.zeros(crumb.size, dtype=np.bool_)
+    chosen[places[order[: max(1, len(places) // share)]]] = True
+    return chosen.reshape(crumb.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,12 +142,14 @@ class _Cells:
         load = self.counts(optimum.keys) - self.fixed
         assert bounds.cell_low is not None
         bounds = replace(bounds, cell_low=np.minimum(bounds.cell_low, load))
-        return Celled(optimum, replace(model, bounds=bounds), self.crumbs(optimum.keys))
+        judge_load = np.bincount(optimum.keys % self.judges, minlength=self.judges)
+        missed = int(np.maximum(bounds.low - judge_load, 0).sum())
+        return Celled(optimum, replace(model, bounds=bounds), self.crumbs(optimum.keys), missed)
 
-    def after(self, optimum: Optimum, turn: int) -> "_Cells":
+    def after(self, optimum: Optimum, turn: int, share: int) -> "_Cells":
         counts = self.counts(optimum.keys)
         crumb = (counts > 0) & (counts < self.least)
-        closed, opened = self.closed | (crumb & ~self.opened), self.opened.copy()
+        closed, opened = self.closed | _smallest(crumb & ~self.opened, counts, share), self.opened.copy()
         near = counts >= self.least - 1 - turn // 3
         opened |= (counts >= self.least) & ~closed
         opened |= crumb & near & (self.fixed == 0) & (turn % 2 == 1)
@@ -134,6 +163,16 @@ class _Cells:
         lost = self.opened & crumb & (self.fixed == 0)
         closed = (closed & ~opened) | lost
         return replace(self, closed=closed, opened=opened & ~lost)
+
+    def reopened(self, model: Model, optimum: Optimum, turn: int) -> "_Cells":
+        """A judge who misses the fair share gets another category, a different one every turn."""
+        load = np.bincount(optimum.keys % self.judges, minlength=self.judges)
+        missing = load < model.bounds.low
+        if not missing.any() or self.crumbs(optimum.keys):
+            return self
+        fresh = np.zeros_like(self.closed)
+        fresh[missing, turn % self.closed.shape[1]] = True
+        return replace(self, closed=self.closed & ~fresh, opened=self.opened | fresh)
 
     def bounds(self, bounds: Bounds) -> Bounds:
         low = np.where(self.opened, np.maximum(self.least - self.fixed, 0), 0)

@@ -11,6 +11,8 @@ from contest.judging.assign.problem import Watch
 from contest.judging.assign.transport import Bounds
 
 STEPS = (25, 12, 6, 3, 1)
+LARGE, LARGE_STEPS = 10_000, (100, 25, 12, 6, 3)
+PASSES, FEWEST_PASSES = 2_500_000, 60  # of the exchange: so many entries are looked at in all
 REWARDS = (20, 200)
 PATIENCE = 4
 
@@ -44,10 +46,11 @@ def raise_floor(panels: Panels, market: Market, *, ceiling: int, least_total: in
 
     Cheap chains first: with a small reward the exchange lifts only what costs others little.
     """
-    turn = 0
+    turn, entries = 0, len(panels.free)
+    most = max(PASSES // max(entries, 1), FEWEST_PASSES)
     for reward in REWARDS:
-        for step in STEPS:
-            while smallest(panels) < ceiling:
+        for step in LARGE_STEPS if entries >= LARGE else STEPS:
+            while smallest(panels) < ceiling and turn < most:
                 wish = Wish(floor=min(smallest(panels) + step, ceiling), reward=reward)
                 reached, turn = _reach(panels, market, wish, turn)
                 if reached is not None and int(reached.sums.sum()) < least_total:
