@@ -41,10 +41,10 @@ check: dev
 	$(BIN)/python tools/messages.py --check
 
 bench: dev
-	$(BIN)/python tests/bench/run.py
+	PYTHONPATH=.:tests $(BIN)/python -m tests.bench.run
 
 soak: dev
-	$(BIN)/python tests/bench/run.py --soak
+	PYTHONPATH=.:tests $(BIN)/python -m tests.bench.run --soak
 
 screenshots: dev browser
 	$(BIN)/python tools/screenshots.py

@@ -216,6 +216,7 @@ def publish(
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Redirect:
+    _require_organizer(db, slug, actor)
     bound = bind(PublishForm, raw)
     if bound.value is None:
         return see_other("results.show_office", say=bound.errors[0][1], kind="error", slug=slug, anchor="publish")
@@ -239,6 +240,7 @@ def withdraw(
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Redirect:
+    _require_organizer(db, slug, actor)
     bound = bind(WithdrawForm, raw)
     if bound.value is None:
         return see_other("results.show_office", say=bound.errors[0][1], kind="error", slug=slug, anchor="publish")
@@ -280,6 +282,13 @@ def download_office(
     return plain(
         body, CSV if kind == "csv" else XLSX, headers={"content-disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _require_organizer(db: Database, slug: str, actor: Actor | None) -> None:
+    """Before the form is looked at: what is wrong in it is nobody else's business."""
+    with db.read() as session:
+        contest = enter_contest(session, slug, actor=actor)
+        access.require(access.may_publish(signed_in(actor), contest.id))
 
 
 def _prizes(ranking: Ranking) -> dict[str, str]:

@@ -1,0 +1,16 @@
+"""All measurements, one after the other: `make bench`; with --soak the long ones of the assignment too."""
+
+import sys
+
+from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_scoring
+
+
+def main() -> None:
+    bench_pages.main()
+    bench_scoring.main()
+    bench_mfrm.main()
+    bench_assign.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
