@@ -1,12 +1,13 @@
 """Entries ready to be judged and the people who judge them, put into the tables directly."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from cast import World
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database
@@ -93,3 +94,16 @@ def sheet(
 
 def with_mark(sent: SheetSent, criterion: str, mark: MarkValue) -> SheetSent:
     return replace(sent, marks={**sent.marks, criterion: mark})
+
+
+def statements(db: Database, act: Callable[[], object]) -> int:
+    """How many statements the readers ran while `act` ran."""
+    seen: list[str] = []
+
+    def note(*args: Any) -> None:
+        seen.append(args[2])
+
+    event.listen(db.reader, "before_cursor_execute", note)
+    act()
+    event.remove(db.reader, "before_cursor_execute", note)
+    return len(seen)

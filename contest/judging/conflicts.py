@@ -20,6 +20,7 @@ from contest.people.tables import Account
 
 Kind = Literal["school", "former_school", "owner", "mentor", "author", "relative", "recognised", "other"]
 Declared = Literal["school", "relative", "mentor", "recognised", "other"]
+BY_DATA: Final = frozenset({"school", "former_school", "owner", "mentor", "author"})
 DECLARED: Final[tuple[Declared, ...]] = get_args(Declared)
 UNDO_WITHIN: Final = timedelta(minutes=5)
 Pair = tuple[str, str]  # entry id, judge id

@@ -54,9 +54,8 @@ class OfficeConflictForm(Form):
     note: Note = ""
 
 
-class SuggestForm(Form):
+class SheetsForm(Form):
     sheets: Annotated[int, Field(ge=1, le=9)]
-    max_load_gap: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
 class PairForm(Form):

@@ -1,12 +1,15 @@
 """What the rooms above and the office read of judging. The desk of one judge is in desk.py: it never leaves his own."""
 
-from sqlalchemy import Select, case, func, select
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
+from contest.core.tables import AuditEvent
 from contest.entries.tables import Entry
 from contest.judging.tables import Assignment, Conflict, Expertise, Judge, Mark, Round, Sheet, SheetEvent
-from contest.people.tables import Account, School
+from contest.people.tables import Account, RoleGrant, School
 from contest.rules.tables import Category, Criterion
 
 
@@ -174,4 +177,56 @@ def event_rows(session: Session, sheet_id: str) -> Rows:
         .join(Account, Account.id == SheetEvent.by)
         .where(SheetEvent.sheet_id == sheet_id)
         .order_by(SheetEvent.revision.desc())
+    ).all()
+
+
+def entry_by_code(session: Session, contest_id: str, code: str) -> str | None:
+    """The id of an accepted entry; capitals or not."""
+    return session.scalar(
+        select(Entry.id).where(
+            Entry.contest_id == contest_id, Entry.code == code.strip().upper(), Entry.state == "valid"
+        )
+    )
+
+
+def account_options(session: Session, contest_id: str) -> list[tuple[str, str]]:
+    """(id, name and school) of people with a role here (entrants apart) who are no judges yet, by given name."""
+    judges = select(Judge.account_id).where(Judge.contest_id == contest_id, Judge.withdrawn_at.is_(None))
+    here = select(RoleGrant.account_id).where(
+        RoleGrant.contest_id == contest_id, RoleGrant.revoked_at.is_(None), RoleGrant.role != "entrant"
+    )
+    rows = session.execute(
+        select(Account.id, Account.full_name, School.name)
+        .outerjoin(School, School.id == Account.school_id)
+        .where(Account.id.in_(here), Account.id.not_in(judges), Account.disabled_at.is_(None))
+        .order_by(Account.sort_key, Account.id)
+    )
+    return [(row.id, f"{row.full_name} ({row.name})" if row.name else row.full_name) for row in rows]
+
+
+def sheet_row(session: Session, contest_id: str, sheet_id: str) -> Row[*tuple[Any, ...]] | None:
+    """One sheet of this contest: id, code, title, judge (name), state, revision, total, rubric_id, updated_at,
+    locked_at, strengths, next_step, private_note.
+    """
+    return session.execute(
+        select(
+            Sheet.id, Entry.code, Entry.title, Account.full_name.label("judge"), Sheet.state, Sheet.revision,
+            Sheet.total, Sheet.rubric_id, Sheet.updated_at, Sheet.locked_at, Sheet.strengths, Sheet.next_step,
+            Sheet.private_note,
+        )
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Account, Account.id == Judge.account_id)
+        .where(Sheet.id == sheet_id, Entry.contest_id == contest_id)
+    ).one_or_none()  # fmt: skip
+
+
+def missing_file_rows(session: Session, contest_id: str) -> Rows:
+    """What judges could not open, newest first: at, by (name), reason, detail (code, slot). At most a hundred."""
+    return session.execute(
+        select(AuditEvent.at, AuditEvent.actor_name.label("by"), AuditEvent.reason, AuditEvent.detail)
+        .where(AuditEvent.contest_id == contest_id, AuditEvent.action == "entry.file_missing")
+        .order_by(AuditEvent.id.desc())
+        .limit(100)
     ).all()

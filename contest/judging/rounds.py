@@ -78,6 +78,17 @@ def close_round(session: Session, *, actor: Actor, round_id: str, now: datetime)
     )  # fmt: skip
 
 
+def set_sheets_per_entry(session: Session, *, actor: Actor, round_id: str, sheets: int, now: datetime) -> None:
+    found = round_for_office(session, actor=actor, round_id=round_id)
+    if found.sheets_per_entry == sheets:
+        return
+    audit.record(
+        session, actor=actor, action="round.changed", object_type="round", object_id=round_id, now=now,
+        contest_id=found.contest_id, sheets_per_entry=[found.sheets_per_entry, sheets],
+    )  # fmt: skip
+    found.sheets_per_entry = sheets
+
+
 def round_for_office(session: Session, *, actor: Actor, round_id: str) -> Round:
     found = session.get(Round, round_id)
     if found is None:

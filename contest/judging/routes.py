@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.judging import desk_pages, sheet_pages
+from contest.judging import assignment_pages, desk_pages, head_pages, judge_pages, sheet_pages
 
 HANDLERS: list[ControllerRouterHandler] = [
     desk_pages.show_desk,
@@ -18,4 +18,22 @@ HANDLERS: list[ControllerRouterHandler] = [
     sheet_pages.save_sheet,
     sheet_pages.autosave,
     sheet_pages.show_file,
+    judge_pages.show_judges,
+    judge_pages.save_new_judge,
+    judge_pages.show_judge,
+    judge_pages.save_judge,
+    judge_pages.save_withdrawal,
+    judge_pages.save_conflict,
+    judge_pages.lift,
+    assignment_pages.show_assignment,
+    assignment_pages.suggest,
+    assignment_pages.apply_suggestion,
+    assignment_pages.undo,
+    assignment_pages.add_pair,
+    assignment_pages.release,
+    assignment_pages.lock_pair,
+    assignment_pages.turn_round,
+    head_pages.show_sheets,
+    head_pages.show_sheet_history,
+    head_pages.reopen,
 ]

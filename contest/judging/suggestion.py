@@ -1,5 +1,6 @@
 """A round as a question to the solver, and its answer as pairs. Nothing is stored: `apply_assignment` does that."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,13 +55,30 @@ def problem_of(session: Session, round_: Round) -> "Problem":
         entries=[row.id for row in entries],
         judges=[row.id for row in judges],
         affinity=_affinity(session, round_.contest_id, entries, judges),
-        need=round_.sheets_per_entry,
+        need=_need(session, round_, entries, {row.id for row in judges}),
         capacity=[row.capacity for row in judges],
         category=[row.category_id for row in entries],
         entry_school=[row.school_id for row in entries],
         judge_school=[row.school_id for row in judges],
         submitted=_fixed(session, round_.id, {row.id for row in judges}),
     )
+
+
+def _need(session: Session, round_: Round, entries: Sequence[Any], judges: set[str]) -> list[int]:
+    """Sheets handed in by judges who have withdrawn since still count for their entry."""
+    given = Counter(
+        session.scalars(
+            select(Assignment.entry_id)
+            .join(Sheet, Sheet.assignment_id == Assignment.id)
+            .where(
+                Assignment.round_id == round_.id,
+                Assignment.released_at.is_(None),
+                Sheet.state == "locked",
+                Assignment.judge_id.not_in(judges),
+            )
+        )
+    )
+    return [max(round_.sheets_per_entry - given[row.id], 0) for row in entries]
 
 
 def _affinity(session: Session, contest_id: str, entries: Sequence[Any], judges: Sequence[Any]) -> Any:

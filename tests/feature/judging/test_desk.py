@@ -1,8 +1,8 @@
 """The judge's own list, leaving an entry and taking it back, handing in with its receipt."""
 
 import pytest
-from judging_world import JUDGING, actor_of, add_entries, rubric_and_criteria, sheet, start_judging
-from sqlalchemy import event, select
+from judging_world import JUDGING, actor_of, add_entries, rubric_and_criteria, sheet, start_judging, statements
+from sqlalchemy import select
 
 from contest.core.tables import AuditEvent
 from contest.judging.service import record_scores
@@ -34,16 +34,6 @@ def scored(db, world, desk, now):
             record_scores(
                 session, actor=actor_of(db, world, "chi", now), assignment_id=assignment, sheet=sheet(world), now=now
             )
-
-
-def statements(db, act):
-    """How many statements the readers ran while `act` ran."""
-    seen = []
-    listener = lambda *args: seen.append(args[2])  # noqa: E731
-    event.listen(db.reader, "before_cursor_execute", listener)
-    act()
-    event.remove(db.reader, "before_cursor_execute", listener)
-    return len(seen)
 
 
 def test_list_shows_own_entries_with_state_and_deadline(chi, desk):
