@@ -2,4 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-HANDLERS: list[ControllerRouterHandler] = []
+from contest.entries import register
+
+HANDLERS: list[ControllerRouterHandler] = [register.show_register, register.register]
