@@ -17,6 +17,7 @@ from contest.entries.drafts import editable
 from contest.entries.rows import touch
 from contest.entries.tables import Entry, EntryFile, EntryLink
 from contest.people.access import Actor
+from contest.rules import queries as rules
 
 MIB: Final = 1024 * 1024
 LONGEST_URL: Final = 2000
@@ -131,9 +132,10 @@ def remove_link(session: Session, *, actor: Actor, entry_id: str, link_id: str, 
     touch(session, entry, now)
 
 
-def file_for(session: Session, *, actor: Actor | None, entry_id: str, file_id: str) -> StoredFile:
+def file_for(session: Session, *, actor: Actor | None, slug: str, entry_id: str, file_id: str) -> StoredFile:
     """For the entry's own side and the office, whose names for files are the true ones; also files since replaced."""
-    queries.entry_by_id(session, actor=actor, entry_id=entry_id)
+    contest = rules.contest_by_slug(session, slug, actor=actor)
+    queries.entry_by_id(session, actor=actor, entry_id=entry_id, contest_id=contest.id)
     row = session.scalars(
         select(StoredFile)
         .join(EntryFile, EntryFile.file_id == StoredFile.id)

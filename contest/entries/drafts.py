@@ -246,14 +246,14 @@ def editable(
     assert entry is not None
     require(may_edit_entry(actor, queries.entry_facts(session, entry)))
     if entry.state not in _OPEN_IN:
-        raise Locked(_LOCKED[entry.state])
+        raise Locked(LOCKED[entry.state])
     schedule = schedule or rules.schedule_of(session, entry.contest_id)
     require_open(schedule, _OPEN_IN[entry.state], now, school_id=entry.school_id, begun_at=begun_at)
     return entry
 
 
 _OPEN_IN: dict[str, Activity] = {"draft": "submission", "submitted": "submission", "returned": "checking"}
-_LOCKED = {
+LOCKED = {
     "valid": N_("This entry was checked and accepted, so it is locked. To change it, ask the secretary to return it."),
     "rejected": N_("This entry was rejected, so it is locked."),
     "withdrawn": N_("This entry was withdrawn."),

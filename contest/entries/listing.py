@@ -4,13 +4,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
 from contest.core.text import clean_line, fold
 from contest.entries.queries import readable_entries
-from contest.entries.tables import Author, Entry
+from contest.entries.tables import Author, Entry, Mentor
 from contest.people.access import Actor
 from contest.people.tables import School
 from contest.rules.tables import Category, Track
@@ -39,9 +39,9 @@ class Wanted:
     sort: str = "code"  # a minus before it: the other way round
     page: int = 1
 
-    def turned(self, column: str) -> str:
-        """The order a click on this column's head gives."""
-        return f"-{column}" if self.sort == column else column
+    def sorted(self, column: str) -> "Wanted":
+        """What a click on this column's head asks for."""
+        return replace(self, sort=f"-{column}" if self.sort == column else column, page=1)
 
     def direction(self, column: str) -> str:
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "") if column else ""
@@ -86,14 +86,21 @@ def state_counts(session: Session, *, actor: Actor | None, contest_id: str) -> d
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def entries_of(
-    session: Session, *, actor: Actor, contest_id: str, school_ids: frozenset[str] | None = None
-) -> list[Entry]:
-    """Whole entries of a few people or schools, newest work first: an entrant's or a coordinator's page."""
-    query = readable_entries(actor, contest_id).order_by(Entry.updated_at.desc(), Entry.id)
-    if school_ids is not None:
-        query = query.where(Entry.school_id.in_(sorted(school_ids)))
-    return list(session.scalars(query))
+def own_entries(session: Session, *, actor: Actor, contest_id: str) -> list[Entry]:
+    """What one works on oneself, the newest work first; staff and coordinators have their own lists."""
+    mine = or_(
+        Entry.owner_id == actor.id,
+        exists().where(Author.entry_id == Entry.id, Author.account_id == actor.id),
+        exists().where(Mentor.entry_id == Entry.id, Mentor.account_id == actor.id),
+    )
+    query = readable_entries(actor, contest_id).where(mine).order_by(Entry.updated_at.desc(), Entry.id)
+    return list(session.scalars(query.limit(PAGE)))
+
+
+def school_entries(session: Session, *, actor: Actor, contest_id: str) -> list[Entry]:
+    """Of the schools this person coordinates, by school and title."""
+    query = readable_entries(actor, contest_id).where(Entry.school_id.in_(sorted(actor.schools_led_in(contest_id))))
+    return list(session.scalars(query.order_by(Entry.school_id, Entry.title_sort, Entry.id)))
 
 
 def _matching(actor: Actor | None, contest_id: str, wanted: Wanted) -> Select[Any]:

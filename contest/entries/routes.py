@@ -2,6 +2,40 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.entries import register
+from contest.entries import dossier_pages, file_pages, office_pages, pages, school_pages
 
-HANDLERS: list[ControllerRouterHandler] = [register.show_register, register.register]
+HANDLERS: list[ControllerRouterHandler] = [
+    pages.list_own,
+    pages.show_new,
+    pages.create,
+    pages.show_entry,
+    pages.show_review,
+    pages.submit,
+    pages.show_receipt,
+    pages.revert,
+    pages.show_withdraw,
+    pages.withdraw,
+    dossier_pages.show_people,
+    dossier_pages.save_people,
+    dossier_pages.move_author,
+    dossier_pages.confirm_consents,
+    dossier_pages.show_product,
+    dossier_pages.save_product,
+    dossier_pages.show_statements,
+    dossier_pages.save_statements,
+    dossier_pages.show_attendance,
+    dossier_pages.save_attendance,
+    file_pages.show_files,
+    file_pages.add_file,
+    file_pages.remove_file,
+    file_pages.add_link,
+    file_pages.remove_link,
+    file_pages.show_file,
+    school_pages.show_school,
+    school_pages.show_registration_list,
+    school_pages.confirm,
+    office_pages.list_office,
+    office_pages.show_check,
+    office_pages.check,
+    office_pages.withdraw_by_office,
+]

@@ -5,7 +5,7 @@ Other rooms write to dossiers through this module only; the parts of a draft are
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.errors import N_, Conflict, Forbidden, Invalid, Locked, NotFound
 from contest.core.tokens import new_id
-from contest.entries import queries
+from contest.entries import letters, queries
 from contest.entries.codes import next_code
 from contest.entries.dossier import digest, dossier_of
 from contest.entries.drafts import (
@@ -34,6 +34,8 @@ from contest.entries.tables import CodeCounter, Entry, EntryCheck, EntryVersion
 from contest.entries.words import GATES
 from contest.people.access import Actor, may_check_entries, may_confirm_for_school, may_edit_entry, require
 from contest.rules.schedule import Schedule
+from contest.rules.tables import Contest
+from contest.rules.values import ContestFacts
 
 __all__ = [
     "Incomplete",
@@ -142,12 +144,13 @@ def check_entry(
     now: datetime,
     gates: Mapping[str, str] | None = None,
     reason: str = "",
+    address: str = "",
 ) -> None:
     """The secretary's decision on the version that was looked at.
 
     `gates`: "G1".."G7" -> what is missing there ("" passed). Accepting needs all seven passed; returning and
     rejecting need at least one reason. The working copy becomes what was decided on: a valid entry's rows are its
-    last version, so the rooms above may read them.
+    last version, so the rooms above may read them. `address`: where the people of the entry read it, for their mail.
     """
     entry = _locked(session, actor, entry_id)
     require(may_check_entries(actor, entry.contest_id))
@@ -179,6 +182,9 @@ def check_entry(
     entry.state, entry.decided_at = _STATE_AFTER[decision], now
     touch(session, entry, now)
     _log(session, actor, f"entry.{decision}", entry, now, reason=reason, version=version, gates=missing)
+    letters.tell_decision(
+        session, entry_id=entry_id, decision=decision, gates=missing, reason=reason, address=address, now=now
+    )
 
 
 def confirm_for_school(
@@ -195,6 +201,20 @@ def confirm_for_school(
         changed += 1
         _log(session, actor, "entry.confirmed" if confirmed else "entry.confirmation_withdrawn", entry, now)
     return changed
+
+
+def chosen(rows: Mapping[str, Any], code: str, field: str) -> str:
+    """The id behind a code a form offered."""
+    found = next((row.id for row in rows.values() if row.code == code), None)
+    if found is None:
+        raise Invalid(N_("Please choose one of the values offered."), field=field)
+    return str(found)
+
+
+def chosen_level(contest: ContestFacts, level: str) -> str:
+    if level not in contest.levels:
+        raise Invalid(N_("Please choose one of the values offered."), field="level")
+    return level
 
 
 def _locked(session: Session, actor: Actor, entry_id: str) -> Entry:
@@ -234,9 +254,9 @@ def _give_code(session: Session, entry: Entry, book: Book) -> None:
     category, track = book.categories[entry.category_id].prefix, book.tracks[entry.track_id].prefix
     if entry.code and entry.code.startswith(f"{category}-{track}-".upper()):
         return
-    taken = session.scalars(
-        select(CodeCounter).where(CodeCounter.contest_id == entry.contest_id).with_for_update()
-    ).one_or_none()
+    # the contest's row is the turn: two first submissions would both insert the counter
+    session.execute(select(Contest.id).where(Contest.id == entry.contest_id).with_for_update(key_share=True))
+    taken = session.scalars(select(CodeCounter).where(CodeCounter.contest_id == entry.contest_id)).one_or_none()
     if taken is None:
         taken = CodeCounter(contest_id=entry.contest_id, last=0)
         session.add(taken)

@@ -35,6 +35,10 @@ class SentForm:
     raw: RawForm
     files: list[SentFile]
 
+    def close(self) -> None:
+        for one in self.files:
+            one.stream.close()
+
     def file(self, field: str) -> SentFile | None:
         """None also for the empty part a browser sends when no file was chosen."""
         return next((f for f in self.files if f.field == field and (f.name or f.size)), None)
