@@ -10,7 +10,7 @@ from scoring.exact import exact, round_half_up
 from scoring.rank import Ranked, rank_entries
 from scoring.rubric import Rubric, criterion, read_rubric
 from scoring.sheets import Rating, Sheet, State, check_marks, make_sheet, prepare
-from scoring.ties import TieRule
+from scoring.ties import TieRule, pairwise_wins
 
 RUBRIC = Rubric(
     (criterion("idea", maximum=40), criterion("craft", maximum=30), criterion("safety", maximum=30)),
@@ -201,6 +201,23 @@ def test_rank_entries_when_criteria_are_equal_then_pairwise_wins_on_common_judge
     rows = rank_entries(score_entries(sheets))
 
     assert [(row.rank, row.entry, row.tie[-1].value) for row in rows] == [(1, "an", 1), (2, "binh", 0)]
+
+
+def test_pairwise_wins_when_three_meet_then_draws_count_half_over_all_comparisons():
+    sheets = [
+        *(sheet("an", judge, total) for judge, total in (("j1", 80), ("j2", 70), ("j3", 75))),
+        *(sheet("binh", judge, total) for judge, total in (("j1", 80), ("j2", 60), ("j4", 85))),
+        *(sheet("giang", judge, total) for judge, total in (("j1", 90), ("j5", 60))),
+    ]
+
+    # an meets binh on j1 (draw) and j2 (win), giang on j1 (loss); binh: draw, loss, loss; giang: two wins
+    wins = pairwise_wins(score_entries(sheets))
+
+    assert wins == {"an": Fraction(1, 2), "binh": Fraction(1, 6), "giang": 1}
+
+
+def test_pairwise_wins_when_one_shares_no_judge_then_nothing_is_decided():
+    assert pairwise_wins(score_entries([sheet("an", "j1", 80), sheet("binh", "j2", 80)])) is None
 
 
 def test_rank_entries_when_nothing_parts_them_then_rank_is_shared_and_the_next_skipped():
