@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database
-from contest.core.errors import N_, Conflict, Invalid, NotFound, Problem
+from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.core.i18n import either, gettext
 from contest.judging import queries
 from contest.judging.assignments import (
@@ -67,9 +67,9 @@ def suggest(
     raw: NamedDependency[RawForm],
 ) -> Page:
     """Shows a plan, or in words why there is none. Nothing but the number of sheets is stored."""
-    form = required(bind(SheetsForm, raw))
     with db.write() as session:
         contest = office_contest(session, actor, slug)
+        form = required(bind(SheetsForm, raw))
         row = _round(session, contest)
         set_sheets_per_entry(session, actor=signed_in(actor), round_id=row.id, sheets=form.sheets, now=now)
     with db.read() as session:
@@ -128,11 +128,12 @@ def add_pair(
     now: NamedDependency[datetime],
     raw: NamedDependency[RawForm],
 ) -> Page | Redirect:
+    with db.read() as session:
+        contest = office_contest(session, actor, slug)
     bound = bind(PairForm, raw)
     try:
-        with db.write() as session:
-            contest = office_contest(session, actor, slug)
-            if bound.value is not None:
+        if bound.value is not None:
+            with db.write() as session:
                 entry = queries.entry_by_code(session, contest.id, bound.value.entry_code)
                 if entry is None:
                     raise Invalid(N_("There is no accepted entry with this code."), field="entry_code")
@@ -140,8 +141,8 @@ def add_pair(
                     session, actor=signed_in(actor), round_id=_round(session, contest).id, entry_id=entry,
                     judge_id=bound.value.judge, now=now,
                 )  # fmt: skip
-                return see_other("judging.show_assignment", slug=slug, say=gettext(N_("The judge has this entry now.")))
-    except Problem as problem:
+            return see_other("judging.show_assignment", slug=slug, say=gettext(N_("The judge has this entry now.")))
+    except (Invalid, Conflict) as problem:
         bound.refuse(problem)
     with db.read() as session:
         context = _assignment(session, contest)
@@ -159,9 +160,9 @@ def release(
     now: NamedDependency[datetime],
     raw: NamedDependency[RawForm],
 ) -> Redirect:
-    form = required(bind(ReasonForm, raw))
     with db.write() as session:
         office_contest(session, actor, slug)
+        form = required(bind(ReasonForm, raw))
         release_assignment(session, actor=signed_in(actor), assignment_id=assignment, reason=form.reason, now=now)
     return see_other("judging.show_assignment", slug=slug, say=gettext(N_("The entry is taken from the judge.")))
 

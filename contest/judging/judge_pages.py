@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database
-from contest.core.errors import N_, Invalid, NotFound, Problem
+from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.core.i18n import either, gettext
 from contest.judging import queries
 from contest.judging.conflicts import BY_DATA, conflict_pairs, declare_conflict, lift_conflict
@@ -56,14 +56,15 @@ def save_new_judge(
     raw: NamedDependency[RawForm],
 ) -> Page | Redirect:
     person = signed_in(actor)
+    with db.read() as session:
+        contest = office_contest(session, person, slug)
     bound = bind(NewJudgeForm, raw)
     try:
-        with db.write() as session:
-            contest = office_contest(session, person, slug)
-            if bound.value is not None:
+        if bound.value is not None:
+            with db.write() as session:
                 judge = _add(session, person, contest, bound.value, now)
-                return see_other("judging.show_judge", slug=slug, judge=judge, say=gettext(N_("The judge is added.")))
-    except Problem as problem:
+            return see_other("judging.show_judge", slug=slug, judge=judge, say=gettext(N_("The judge is added.")))
+    except (Invalid, Conflict) as problem:
         bound.refuse(problem)
     with db.read() as session:
         context = _judges(session, contest)
@@ -150,18 +151,19 @@ def save_conflict(
     raw: NamedDependency[RawForm],
 ) -> Page | Redirect:
     person = signed_in(actor)
+    with db.read() as session:
+        contest = office_contest(session, person, slug)
     bound = bind(OfficeConflictForm, raw)
     try:
-        with db.write() as session:
-            contest = office_contest(session, person, slug)
-            if bound.value is not None:
+        if bound.value is not None:
+            with db.write() as session:
                 entry = _entry_id(session, contest.id, bound.value.entry_code)
                 declare_conflict(
                     session, actor=person, judge_id=judge, kind=bound.value.kind, note=bound.value.note, now=now,
                     entry_id=entry, school_id=bound.value.school or None,
                 )  # fmt: skip
-                return see_other("judging.show_judge", slug=slug, judge=judge, say=gettext(N_("Saved.")))
-    except Problem as problem:
+            return see_other("judging.show_judge", slug=slug, judge=judge, say=gettext(N_("Saved.")))
+    except (Invalid, Conflict) as problem:
         bound.refuse(problem)
     with db.read() as session:
         context = _judge(session, contest, judge)

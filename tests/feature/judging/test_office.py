@@ -58,6 +58,14 @@ def test_visitor_is_asked_to_sign_in(client, world, path):
     assert client.get(OFFICE + path).status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/judges", "/judges/x/conflicts", "/assignment/add", "/assignment/x/release"])
+@pytest.mark.parametrize(("name", "status"), [("an", 404), (None, 401)])
+def test_right_is_asked_before_the_form(client, sign_in, world, path, name, status):
+    browser = sign_in(world.people[name]) if name else client
+
+    assert browser.post(OFFICE + path, data={"unknown": "1"}).status_code == status
+
+
 def test_new_person_becomes_judge_with_expertise_and_former_school(sign_in, db, world, now):
     giang = sign_in(world.people["giang"])
     added = giang.post(
