@@ -37,6 +37,16 @@ def let_in(
     now: datetime,
 ) -> Redirect:
     """Sign this browser in, within the transaction that proved who it is. Answer with this after the commit."""
+    cookie, actor = key_for(session, request=request, settings=settings, account_id=account_id, way=way, now=now)
+    answer = Redirect(local_path(wanted, "") or landing_path(session, actor), status_code=303)
+    answer.set_cookie(cookie)
+    return answer
+
+
+def key_for(
+    session: Session, *, request: Asked, settings: Settings, account_id: str, way: str, now: datetime
+) -> tuple[Cookie, Actor]:
+    """The cookie of a new session, for an answer that is no redirect."""
     token, actor = signin.admit(
         session,
         account_id=account_id,
@@ -46,9 +56,7 @@ def let_in(
         rules=sessions.session_rules(settings),
         now=now,
     )
-    answer = Redirect(local_path(wanted, "") or landing_path(session, actor), status_code=303)
-    answer.set_cookie(session_cookie(settings, token))
-    return answer
+    return session_cookie(settings, token), actor
 
 
 def let_out(settings: Settings, path: str = "/") -> Redirect:

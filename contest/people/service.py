@@ -88,6 +88,21 @@ def create_account(session: Session, *, actor: audit.Who | None, facts: PersonFa
     return UpsertedAccount(account.id, created=True, login_code=code)
 
 
+def is_known(session: Session, facts: PersonFacts) -> bool:
+    """Somebody of this name, at this school, with this phone or e-mail: told only to whoever knows all three."""
+    email, phone = parse_email(facts.email), parse_phone(facts.phone)
+    alike = session.execute(
+        select(Account.full_name, Account.email, Account.phone).where(
+            Account.fold == fold(clean_name(facts.full_name))[:200], Account.school_id == facts.school_id
+        )
+    )
+    return any(
+        same_name_key(row.full_name) == same_name_key(facts.full_name)
+        and ((email and row.email == email) or (phone and row.phone == phone))
+        for row in alike
+    )
+
+
 def make_admin(session: Session, *, account_id: str, now: datetime) -> None:
     """May open contests on this installation: the command line's to give, no page's."""
     session.execute(update(Account).where(Account.id == account_id).values(is_admin=True))

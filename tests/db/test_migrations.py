@@ -2,10 +2,11 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from contest.core.backup import copy_sqlite
 from contest.core.database import Database
-from contest.core.migrate import is_current, upgrade
+from contest.core.migrate import FOLDER, head, is_current, upgrade
 from contest.tables import Base
 
 
@@ -40,3 +41,9 @@ def test_backup_of_sqlite_holds_what_stands_in_the_wal(db, world, tmp_path):
     with copied.read() as session:
         assert session.connection().exec_driver_sql("select count(*) from account").scalar() == len(world.people)
     copied.dispose()
+
+
+def test_head_is_the_revision_alembic_finds():
+    folder = ScriptDirectory(str(FOLDER))
+
+    assert head() == folder.get_current_head()

@@ -17,7 +17,7 @@ from contest.judging.assign.transport import Bounds
 
 TURNS = 14
 RAISES = 4
-WANTED_RATIO = 1.18  # after the flow; the exchange may add a tenth
+WANTED_RATIO = 1.15  # after the flow; the exchange may add a tenth
 DEAREST = 4  # per mille of the total
 
 
@@ -48,9 +48,9 @@ def linked_cells(model: Model, first: Optimum, *, watch: Watch) -> Celled:
             break
         least = np.where(named, least + max(1, rule // 3), least)
         tried = without_crumbs(model, best.optimum, least=least, watch=watch)
-        if tried.broken or tried.optimum.value * 1000 < first.value * (1000 - DEAREST):
+        if tried.optimum.value * 1000 < first.value * (1000 - DEAREST):
             break
-        best = tried
+        best = best if tried.broken else tried
     if best.broken:
         return best
     last = maximise(best.model, watch=watch, stage="cells", start=best.optimum.candidates, within=20)
