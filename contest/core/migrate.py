@@ -25,12 +25,13 @@ def is_current(db: Database) -> bool:
         if not inspect(connection).has_table("alembic_version"):
             return False
         stands = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return stands == head()
+    return bool(stands == head())
 
 
 def head() -> str:
     """The newest migration: the one that no other names as its forerunner."""
     links = [dict(_LINKS.findall(path.read_text("utf-8"))) for path in (FOLDER / "versions").glob("*.py")]
+    newest: str
     (newest,) = {link["revision"] for link in links} - {link["down_revision"] for link in links}
     return newest
 

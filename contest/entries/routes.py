@@ -2,9 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.entries import dossier_pages, file_pages, office_pages, pages, school_pages
+from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
 
 HANDLERS: list[ControllerRouterHandler] = [
+    register.show_register,
+    register.register,
     pages.list_own,
     pages.show_new,
     pages.create,
