@@ -21,6 +21,7 @@ from contest.rules import queries as rules
 from contest.rules.schedule import require_open
 from contest.rules.values import ContestFacts
 from contest.settings import Settings
+from contest.web.context import current_visit
 from contest.web.forms import Bound, Form, RawForm, bind, fill
 from contest.web.render import Page, page, redirect, url
 from contest.web.routing import in_thread
@@ -76,6 +77,7 @@ def register(
             onward = entrance.landing_path(session, newcomer)
     except Invalid as problem:
         return _page(db, slug, None, form.refuse(problem), now)
+    current_visit().viewer = newcomer
     answer = page(
         "people/login_code.html",
         person=person,

@@ -16,7 +16,7 @@ from contest.people.access import Actor, Role, may_manage_people, require, requi
 from contest.people.emails import mask_email
 
 ROLE_NAMES: Final[dict[Role, str]] = {
-    "organizer": N_("Organizer"),
+    "organizer": N_("Organizing committee"),
     "secretary": N_("Secretary"),
     "head_judge": N_("Head judge"),
     "judge": N_("Judge"),

@@ -47,6 +47,16 @@ def test_sign_in_page_when_opened_by_anybody_writes_nothing_and_sets_no_cookie(c
     assert [count(db, t) for t in (WebSession, Throttle, SignInToken)] == [0, 0, 0]
 
 
+def test_page_that_needs_a_person_leads_to_sign_in_and_back(client, world, password):
+    refused = client.get("/account")
+    link = re.search(r'href="(/sign-in\?next=[^"]+)"', refused.text)[1]
+    page = client.get(link).text
+
+    assert 'name="next" value="/account"' in page
+    back = client.post("/sign-in/password", data={"email": "binh@example.vn", "password": password, "next": "/account"})
+    assert back.headers["location"] == "/account"
+
+
 # -- one-time link
 def test_link_when_opened_by_a_scanner_still_works_for_its_person(client, db, world, invite):
     link = f"/sign-in/link/{invite('binh').secret}"
