@@ -1,7 +1,8 @@
 """Importing the same school or person again makes no second one; two different ones are never put together."""
 
+from datetime import UTC, datetime
+
 import pytest
-from conftest import NOON
 from sqlalchemy import func, select
 
 from contest.core.errors import Conflict, Forbidden, Invalid
@@ -10,6 +11,8 @@ from contest.people.queries import school_options
 from contest.people.schools import SchoolFacts, upsert_school
 from contest.people.service import PersonFacts, grant_role, revoke_role, upsert_account
 from contest.people.tables import Account, RoleGrant, School
+
+NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
 
 @pytest.fixture
