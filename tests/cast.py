@@ -16,6 +16,7 @@ from contest.people.logincodes import hash_login_code
 from contest.people.tables import Account, RoleGrant, School
 from contest.rules.tables import AwardPlace, Category, Contest, Criterion, CriterionLevel, Phase, Rubric, Slot, Track
 
+NOON = datetime.fromisoformat("2026-11-20T05:00:00+00:00")  # 12:00 in Hanoi, while entries are taken
 PEOPLE = {  # name, school, roles in the contest
     "an": ("Trần Văn An", "sao_mai", ["entrant"]),
     "binh": ("Lê Thị Bình", "sao_mai", ["entrant"]),

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cast import World, build_world
+from cast import NOON, World, build_world
 from litestar import Litestar
 from litestar.testing import TestClient
+from visitors import open_browser
 
 from contest.app import create_app
 from contest.core.database import Database
@@ -16,7 +17,6 @@ from contest.people import sessions
 from contest.settings import Settings
 
 pytest_plugins = ["databases"]
-NOON = datetime.fromisoformat("2026-11-20T05:00:00+00:00")  # 12:00 in Hanoi, while entries are taken
 
 
 class MovableClock:
@@ -66,7 +66,7 @@ def app(shared_app: Litestar, db: Database, files: FileStore, clock: MovableCloc
 @pytest.fixture
 def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
     """A browser nobody has signed in with; it sends Origin as browsers do and follows no redirect."""
-    with _browser(app) as browser:
+    with open_browser(app) as browser:
         yield browser
 
 
@@ -81,15 +81,8 @@ def sign_in(
             token = sessions.start_session(
                 session, account_id=account_id, device="test", rules=sessions.session_rules(settings), now=clock()
             )
-        browser = _browser(app)  # not entered: two event loops open at once never end
+        browser = open_browser(app)  # not entered: two event loops open at once never end
         browser.cookies.set("session", token, domain="testserver.local")
         return browser
 
     return enter
-
-
-def _browser(app: Litestar) -> TestClient[Litestar]:
-    browser = TestClient(app, base_url="http://testserver.local", raise_server_exceptions=False)
-    browser.headers.update({"origin": "http://testserver.local", "accept": "text/html"})
-    browser.follow_redirects = False
-    return browser

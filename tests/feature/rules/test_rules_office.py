@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import NOON
+from cast import NOON
 from sqlalchemy import event, select
 
 from contest.core.tables import AuditEvent

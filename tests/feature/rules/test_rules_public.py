@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from conftest import NOON
+from cast import NOON
 from sqlalchemy import event, update
 
 from contest.rules import book, headings

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import NOON
+from cast import NOON
 from rules_plans import criterion
 from sqlalchemy import select
 

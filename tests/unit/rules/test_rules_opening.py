@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import NOON
+from cast import NOON
 from rules_plans import plan
 from sqlalchemy import select
 

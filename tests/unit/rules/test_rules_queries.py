@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import NOON
+from cast import NOON
 from sqlalchemy import event, update
 
 from contest.core.errors import NotFound
