@@ -4,8 +4,9 @@ from contest.core import tables as core
 from contest.core.database import Base
 from contest.entries import tables as entries
 from contest.judging import tables as judging
+from contest.office import tables as office
 from contest.people import tables as people
 from contest.results import tables as results
 from contest.rules import tables as rules
 
-__all__ = ["Base", "core", "entries", "judging", "people", "results", "rules"]
+__all__ = ["Base", "core", "entries", "judging", "office", "people", "results", "rules"]

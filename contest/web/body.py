@@ -77,9 +77,13 @@ async def read_upload(request: Request[Any, Any, Any], *, max_bytes: int) -> Sen
             async for chunk in request.stream():
                 for part in parser.parse(chunk):
                     collector.take(part)
+        return collector.result()
     except (MultipartError, UnicodeError, LookupError, ValueError) as error:
+        collector.close()
         raise Invalid(_NOT_UNDERSTOOD) from error
-    return collector.result()
+    except BaseException:
+        collector.close()
+        raise
 
 
 class _Collector:
@@ -134,6 +138,11 @@ class _Collector:
             self.files[-1].stream.seek(0)
             self.files[-1].sha256 = self.hash.hexdigest()
         self.segment = None
+
+    def close(self) -> None:
+        """The request is refused: its temporary files go now, not when memory is swept."""
+        for file in self.files:
+            file.stream.close()
 
     def result(self) -> SentForm:
         if self.segment is not None:

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "f44ba0bcf18f"
+revision = "c49f2856d185"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -371,6 +371,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("track", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_track_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
+        "workbook_import",
+        sa.Column("contest_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("sent_by", sa.String(length=32), nullable=False),
+        sa.Column("sent_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("kind in ('schools','judges','entries')", name=op.f("ck_workbook_import_known_kind")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_workbook_import_contest_id_contest")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_workbook_import_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["sent_by"], ["account.id"], name=op.f("fk_workbook_import_sent_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workbook_import")),
+    )
+    with op.batch_alter_table("workbook_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workbook_import_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workbook_import_sent_by"), ["sent_by"], unique=False)
 
     op.create_table(
         "entry",

@@ -1,0 +1,78 @@
+"""The log in words. An act that is not here is shown by its code: nothing is hidden because it is new."""
+
+from typing import Any, Final
+
+from contest.core.errors import N_
+from contest.core.i18n import gettext
+
+KINDS: Final = {
+    "entry": N_("Entries"),
+    "sheet": N_("Score sheets"),
+    "sheets": N_("Handing in of sheets"),
+    "assignment": N_("Assignments"),
+    "judge": N_("Judges"),
+    "conflict": N_("Conflicts of interest"),
+    "round": N_("Rounds"),
+    "role": N_("Roles"),
+    "import": N_("Imports"),
+    "contest": N_("Contest and rules"),
+    "rubric": N_("Rubrics"),
+    "results": N_("Results"),
+    "publication": N_("Publications"),
+}
+_ACTS: Final = {
+    "entry.begun": N_("began an entry"),
+    "entry.submitted": N_("handed in an entry"),
+    "entry.reverted": N_("went back to what was handed in"),
+    "entry.withdrawn": N_("withdrew an entry"),
+    "entry.accepted": N_("accepted an entry"),
+    "entry.returned": N_("returned an entry"),
+    "entry.rejected": N_("rejected an entry"),
+    "entry.confirmed": N_("confirmed an entry for the school"),
+    "entry.confirmation_withdrawn": N_("took back the school's confirmation"),
+    "entry.consents_confirmed": N_("confirmed consents"),
+    "entry.file_added": N_("added a file"),
+    "entry.file_removed": N_("removed a file"),
+    "sheet.saved": N_("saved a score sheet"),
+    "sheet.reopened": N_("reopened a score sheet"),
+    "sheets.handed_in": N_("handed in score sheets"),
+    "assignment.added": N_("assigned an entry"),
+    "assignment.released": N_("released an assignment"),
+    "assignment.locked": N_("fixed an assignment"),
+    "assignment.undone": N_("undid an assignment run"),
+    "assignment.applied": N_("applied an assignment plan"),
+    "judge.added": N_("named a judge"),
+    "judge.changed": N_("changed a judge"),
+    "judge.withdrawn": N_("let a judge go"),
+    "judge.expertise_set": N_("set what a judge knows"),
+    "conflict.declared": N_("declared a conflict of interest"),
+    "conflict.lifted": N_("lifted a conflict of interest"),
+    "round.made": N_("planned a round"),
+    "round.opened": N_("opened a round"),
+    "round.closed": N_("closed a round"),
+    "role.granted": N_("gave a role"),
+    "role.revoked": N_("took a role away"),
+    "import.schools": N_("imported schools"),
+    "import.judges": N_("imported judges"),
+    "import.entries": N_("imported entries"),
+}
+
+
+def act(action: str) -> str:
+    words = _ACTS.get(action)
+    return gettext(words) if words else action
+
+
+def plain_detail(detail: dict[str, Any]) -> str:
+    """The figures of an act on one line; what is empty is left out."""
+    return " · ".join(
+        f"{name}: {_short(value)}" for name, value in sorted(detail.items()) if value not in ("", None, {}, [])
+    )
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {text}" for key, text in value.items() if text)[:200]
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)[:200]
+    return str(value)[:200]
