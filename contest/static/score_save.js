@@ -5,7 +5,7 @@ const form = document.querySelector('#sheet'), notice = document.querySelector('
 const marks = document.querySelector('#marks'), slot = `sheet:${form.dataset.autosave}`;
 const HIDDEN = new Set(['revision', 'rubric', 'key']);
 const PAUSE = 800, WAITS = [2000, 4000, 8000, 15000];
-let timer = 0, busy = false, stopped = false, tries = 0, leaving = null;
+let timer = 0, busy = false, stopped = false, elsewhere = false, tries = 0, leaving = null;
 
 const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map(n => n.toString(16).padStart(2, '0')).join('');
 const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !HIDDEN.has(name)));
@@ -145,7 +145,7 @@ function again(kind) {
 // The plain form, with the revision it was made from: the server answers with both versions side by side.
 function compare() {
   const {first} = held();
-  if (first) {
+  if (first && !elsewhere) {
     form.revision.value = first.base;
     hold({first: {...first, shown: true}});
   }
@@ -170,6 +170,12 @@ form.addEventListener('submit', event => {
 
 form.addEventListener('sheet:change', () => queue());
 form.addEventListener('input', event => { if (event.target.matches('textarea')) queue(); });
+// Another window of this browser writes to the same sheet: this one stops, so that neither speaks for the other.
+addEventListener('storage', event => {
+  if (event.key !== slot || !event.newValue || stopped) return;
+  elsewhere = true;
+  halt(notice.dataset.changed, {action: 'compare'});
+});
 addEventListener('online', send);
 addEventListener('focus', () => { if (tries) send(); });
 addEventListener('pagehide', () => { queue(); send(); });
