@@ -35,14 +35,14 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
     found = session.get(Round, round_id)
     if found is None:
         raise NotFound
-    judge = session.scalar(
-        select(Judge).where(Judge.contest_id == found.contest_id, Judge.account_id == actor.id).with_for_update()
-    )
+    judge = session.scalar(select(Judge).where(Judge.contest_id == found.contest_id, Judge.account_id == actor.id))
     access.require_visible(judge is not None and actor.has(found.contest_id, "judge", "head_judge"))
     assert judge is not None
     if found.state != "judging":
         raise Closed(N_("This round is not open for scoring."))
     require_open(rules.schedule_of(session, found.contest_id), "judging", now)
+    mine = select(Assignment.id).where(Assignment.round_id == round_id, Assignment.judge_id == judge.id)
+    session.execute(mine.order_by(Assignment.id).with_for_update())  # a save on its way is finished first
     sheets = _open_sheets(session, round_id, judge.id)
     if not sheets:
         raise Conflict(N_("There is no open sheet to hand in."))

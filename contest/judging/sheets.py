@@ -58,9 +58,12 @@ class Desk:
 
 
 def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
-    """The actor's own assignment, or 404. The row is held until the transaction ends (PostgreSQL), so two saves of one
-    sheet come one after the other.
+    """The actor's own assignment, or 404.
+
+    Its row is held until the transaction ends, so two saves of one sheet come one after the other. That is a statement
+    of its own: on PostgreSQL a join locked in one go still reads the sheet as it was before the wait.
     """
+    session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
     row = session.execute(
         select(Assignment, Judge, Round, Entry, Sheet)
         .join(Judge, Judge.id == Assignment.judge_id)
@@ -68,7 +71,6 @@ def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
         .where(Assignment.id == assignment_id)
-        .with_for_update(of=Assignment)
     ).one_or_none()
     if row is None:
         raise NotFound
