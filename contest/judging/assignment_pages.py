@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database
-from contest.core.errors import N_, Conflict, Invalid, NotFound
+from contest.core.errors import N_, Conflict, Invalid
 from contest.core.i18n import either, gettext
 from contest.judging import queries
 from contest.judging.assignments import (
@@ -25,7 +25,7 @@ from contest.judging.assignments import (
 from contest.judging.conflicts import Pair
 from contest.judging.forms import PairForm, ReasonForm, SheetsForm
 from contest.judging.judge_pages import office_contest
-from contest.judging.rounds import close_round, open_round, set_sheets_per_entry
+from contest.judging.rounds import begun_round, close_round, open_round, round_to_plan, set_sheets_per_entry
 from contest.judging.suggestion import answer_for
 from contest.judging.values import digest
 from contest.people.access import Actor, signed_in
@@ -70,11 +70,11 @@ def suggest(
     with db.write() as session:
         contest = office_contest(session, actor, slug)
         form = required(bind(SheetsForm, raw))
-        row = _round(session, contest)
-        set_sheets_per_entry(session, actor=signed_in(actor), round_id=row.id, sheets=form.sheets, now=now)
+        round_id = begun_round(session, actor=signed_in(actor), contest_id=contest.id, now=now)
+        set_sheets_per_entry(session, actor=signed_in(actor), round_id=round_id, sheets=form.sheets, now=now)
     with db.read() as session:
-        answer = answer_for(session, row.id)
-        context = _suggestion(session, contest, row.id, answer)
+        answer = answer_for(session, round_id)
+        context = _suggestion(session, contest, round_id, answer)
     return page("judging/suggestion.html", **context)
 
 
@@ -137,9 +137,10 @@ def add_pair(
                 entry = queries.entry_by_code(session, contest.id, bound.value.entry_code)
                 if entry is None:
                     raise Invalid(N_("There is no accepted entry with this code."), field="entry_code")
+                round_id = begun_round(session, actor=signed_in(actor), contest_id=contest.id, now=now)
                 add_assignment(
-                    session, actor=signed_in(actor), round_id=_round(session, contest).id, entry_id=entry,
-                    judge_id=bound.value.judge, now=now,
+                    session, actor=signed_in(actor), round_id=round_id, entry_id=entry, judge_id=bound.value.judge,
+                    now=now,
                 )  # fmt: skip
             return see_other("judging.show_assignment", slug=slug, say=gettext(N_("The judge has this entry now.")))
     except (Invalid, Conflict) as problem:
@@ -198,18 +199,14 @@ def turn_round(
 ) -> Redirect:
     act = close_round if raw.get("to") == "closed" else open_round
     with db.write() as session:
-        row = _round(session, office_contest(session, actor, slug))
-        act(session, actor=signed_in(actor), round_id=row.id, now=now)
+        contest = office_contest(session, actor, slug)
+        round_id = begun_round(session, actor=signed_in(actor), contest_id=contest.id, now=now)
+        act(session, actor=signed_in(actor), round_id=round_id, now=now)
     return see_other("judging.show_assignment", slug=slug, say=gettext(N_("Saved.")))
 
 
 def _round(session: Session, contest: ContestFacts) -> Any:
-    """The round being planned or judged: the first that is not closed."""
-    rows = queries.round_rows(session, contest.id)
-    found = next((row for row in rows if row.state != "closed"), rows[-1] if rows else None)
-    if found is None:
-        raise NotFound(N_("This contest has no round of judging yet."))
-    return found
+    return round_to_plan(session, contest_id=contest.id, sheets_per_entry=contest.sheets_per_entry)
 
 
 def _assignment(session: Session, contest: ContestFacts, *, number: int = 1) -> dict[str, Any]:

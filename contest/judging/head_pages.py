@@ -15,6 +15,7 @@ from contest.core.i18n import either, gettext
 from contest.judging import queries
 from contest.judging.forms import ReasonForm
 from contest.judging.locking import reopen_sheet
+from contest.judging.rounds import FirstRound
 from contest.people import access
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -42,9 +43,7 @@ def show_sheets(
     with db.read() as session:
         contest = _contest(session, actor, slug)
         rounds = queries.round_rows(session, contest.id)
-        row = next((one for one in rounds if one.state == "judging"), rounds[0] if rounds else None)
-        if row is None:
-            raise NotFound(N_("This contest has no round of judging yet."))
+        row = next((one for one in rounds if one.state == "judging"), rounds[0] if rounds else FirstRound(0))
         sheets = queries.assignment_rows(session, row.id)
         gaps = queries.gap_rows(session, row.id)
         reports = queries.missing_file_rows(session, contest.id)

@@ -1,6 +1,8 @@
 """A round of judging: planned, open for sheets, closed."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -8,10 +10,40 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.errors import N_, Invalid, NotFound
 from contest.core.tokens import new_id
+from contest.judging import queries
 from contest.judging.tables import Assignment, Round
 from contest.people import access
 from contest.people.access import Actor
 from contest.rules.tables import Contest, Rubric
+
+FIRST_CODE: Final = "preliminary"
+FIRST_NAME: Final = ("Vòng sơ khảo", "Preliminary round")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRound:
+    """The round that a new contest begins with, until an office first acts on it: `begun_round` then stores it."""
+
+    sheets_per_entry: int
+    id: str = ""
+    name: str = FIRST_NAME[0]
+    name_en: str = FIRST_NAME[1]
+    state: str = "planning"
+
+
+def round_to_plan(session: Session, *, contest_id: str, sheets_per_entry: int) -> Any:
+    """A row of `queries.round_rows`: the first that is not closed, else the last; or the first round still to come."""
+    rows = queries.round_rows(session, contest_id)
+    return next((row for row in rows if row.state != "closed"), rows[-1] if rows else FirstRound(sheets_per_entry))
+
+
+def begun_round(session: Session, *, actor: Actor, contest_id: str, now: datetime) -> str:
+    """The id of the round to plan, made when there is none yet."""
+    rows = queries.round_rows(session, contest_id)
+    if rows:
+        return str(next((row for row in rows if row.state != "closed"), rows[-1]).id)
+    name, name_en = FIRST_NAME
+    return make_round(session, actor=actor, contest_id=contest_id, code=FIRST_CODE, name=name, name_en=name_en, now=now)
 
 
 def make_round(

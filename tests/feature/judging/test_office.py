@@ -2,7 +2,7 @@
 
 import pytest
 from judging_world import JUDGING, actor_of, add_entries, sheet, start_judging, statements
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contest.judging.service import lock_sheets, record_scores
 from contest.judging.tables import Assignment, Expertise, Judge, Round, Sheet
@@ -236,3 +236,16 @@ def test_statement_count_is_the_same_for_10_and_500_entries(sign_in, db, world, 
         )
 
     assert statements(db, lambda: browser.get(OFFICE + path)) == few
+
+
+def test_suggestion_in_a_contest_without_a_round_makes_the_first(dung, db, entries):
+    with db.write() as session:
+        session.execute(delete(Round))
+    before = dung.get(OFFICE + "/assignment"), dung.get(OFFICE + "/sheets")
+
+    answer = dung.post(OFFICE + "/assignment/suggest", data={"sheets": "1"})
+
+    assert [page.status_code for page in before] == [200, 200]
+    assert answer.status_code == 200
+    with db.read() as session:
+        assert session.scalars(select(Round.code)).all() == ["preliminary"]
