@@ -1,7 +1,5 @@
 """Chromium in front of the real application."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,15 +9,18 @@ from serving import free_port, serving
 from contest.app import create_app
 from contest.settings import Settings
 from contest.web.headers import POLICY
+from tools.browser import present
+
+QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-sync")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROME") or shutil.which("chromium")
+    path = present()
     if not path:
-        pytest.skip("no Chromium: set CHROME to its path")
+        pytest.skip("no Chromium: set CHROMIUM to its path, or run `make browser`")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *QUIET])
         yield browser
         browser.close()
 

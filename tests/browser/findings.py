@@ -8,10 +8,11 @@ AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text("u
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def axe_findings(page: Page) -> list[tuple[str, str]]:
-    """(rule, element) for everything axe-core calls a violation."""
+def axe_findings(page: Page, *, rules: list[str] | None = None) -> list[tuple[str, str]]:
+    """(rule, element) for everything axe-core calls a violation; `rules`: only these."""
     page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
     return [(one["id"], node["html"]) for one in found["violations"] for node in one["nodes"]]
 
 
