@@ -161,11 +161,17 @@ function leave() {
   form.requestSubmit(button);
 }
 form.addEventListener('submit', event => {
-  if (stopped) { form.key.value = uuid(); return; }
+  queue();
+  const queued = held();
+  if (stopped || !queued.first) { // nothing to wait for; a form does not submit itself anew while it submits
+    stopped = true;
+    form.key.value = uuid();
+    return;
+  }
   event.preventDefault();
   leaving = event.submitter;
-  queue();
-  if (held().first) { if (held().first.bad) hold({first: {...held().first, bad: false}}); send(); } else leave();
+  if (queued.first.bad) hold({...queued, first: {...queued.first, bad: false}});
+  send();
 });
 
 form.addEventListener('sheet:change', () => queue());
