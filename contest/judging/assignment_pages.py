@@ -134,9 +134,7 @@ def add_pair(
     try:
         if bound.value is not None:
             with db.write() as session:
-                entry = queries.entry_by_code(session, contest.id, bound.value.entry_code)
-                if entry is None:
-                    raise Invalid(N_("There is no accepted entry with this code."), field="entry_code")
+                entry = _entry(session, contest, bound.value.entry_code)
                 round_id = begun_round(session, actor=signed_in(actor), contest_id=contest.id, now=now)
                 add_assignment(
                     session, actor=signed_in(actor), round_id=round_id, entry_id=entry, judge_id=bound.value.judge,
@@ -203,6 +201,13 @@ def turn_round(
         round_id = begun_round(session, actor=signed_in(actor), contest_id=contest.id, now=now)
         act(session, actor=signed_in(actor), round_id=round_id, now=now)
     return see_other("judging.show_assignment", slug=slug, say=gettext(N_("Saved.")))
+
+
+def _entry(session: Session, contest: ContestFacts, code: str) -> str:
+    found = queries.entry_by_code(session, contest.id, code)
+    if found is None:
+        raise Invalid(N_("There is no accepted entry with this code."), field="entry_code")
+    return found
 
 
 def _round(session: Session, contest: ContestFacts) -> Any:

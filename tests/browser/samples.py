@@ -1,4 +1,4 @@
-"""A scoring sheet and a ranking to look at, without the rooms that make them."""
+"""A scoring sheet to look at, without the rooms that make it."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ def score_sheet(*, locale: str = "vi", locked: bool = False, errors: tuple[tuple
     criteria = [_criterion(*one) for one in CRITERIA]
     given = {f"points-{c.id}": c.points for c in criteria}
     chosen = {f"level-{c.id}": 4 if c.id == "new" else 3 for c in criteria if c.points is not None}
-    form = fill({**given, **chosen, "strengths": "Ý tưởng gần gũi."})
+    form = fill({**given, **chosen, "revision": 3, "rubric": "r", "key": "k", "strengths": "Ý tưởng gần gũi."})
     form.errors.extend(errors)
     with speaking(locale):
         return render("judging/score_sheet.html", form=form, **_desk(), sheet=_sheet(criteria, locked=locked))
@@ -47,12 +47,13 @@ def _criterion(name: str, title: str, maximum: int, points: str, ranges: tuple[t
 def _sheet(criteria: list[Row], *, locked: bool) -> Row:
     return Row(
         action="/sent",
-        autosave="/sent",
+        autosave="/saved",
         revision=3,
         maximum=Decimal(70),
         points=Decimal("43.5"),
         left=1,
         locked=locked,
+        writable=not locked,
         saved_at="10:42:07",
         conflict="#entry",
         missing="#entry",
@@ -76,6 +77,8 @@ def _desk() -> dict[str, Row]:
             time_left="Còn khoảng 3 giờ chấm theo nhịp này",
             previous=Row(code="SPST-0131"),
             next=Row(code="SPST-0152"),
+            previous_href="/131",
+            next_href="/152",
         ),
         "entry": Row(
             code="SPST-0147",
@@ -83,63 +86,7 @@ def _desk() -> dict[str, Row]:
             chips=[("Toán · Tiểu học", ""), ("Đã ẩn tên và đơn vị", "eye-off")],
             thumbnail="",
         ),
-        "files": Row(tabs=[tab], shown=Row(kind="text", title="Thuyết minh", original=None, text="Lí do\n" * 80)),
+        "files": Row(
+            tabs=[tab], shown=Row(kind="text", title="Thuyết minh", original=None, parts=[("Tóm tắt", "Lí do\n" * 80)])
+        ),
     }
-
-
-def ranking(*, locale: str = "vi", rows: int = 4) -> str:
-    winner = Row(
-        rank=1,
-        title="Khu vườn phân số",
-        href="#ranking",
-        authors="Nhóm 3 học sinh lớp 5A",
-        school="Trường Tiểu học Hoa Sữa",
-        field="Toán",
-        points=Decimal("93.42"),
-        margin=Decimal("1.1"),
-        cover="",
-        alt="",
-    )
-    publication = Row(
-        title="Kết quả cuộc thi Sản phẩm sáng tạo học đường 2026",
-        official=True,
-        at=datetime(2026, 11, 22, 1, tzinfo=UTC),
-        decision="412/QĐ-SGDĐT",
-        facts=[(186, "bài hợp lệ"), (24, "giám khảo")],
-        documents=[("Quyết định và danh sách (PDF)", "#method", "file-text")],
-        method="Điểm đã hiệu chỉnh, phiên bản 1.3",
-        method_href="#method",
-        ballots_href="#method",
-        digest="3f9a17c2b04e" * 5 + "3f9a",
-        appeals_until=datetime(2026, 11, 29, 10, tzinfo=UTC),
-        corrected=True,
-    )
-    with speaking(locale):
-        return render(
-            "results/ranking.html",
-            publication=publication,
-            winners=[winner],
-            rows=[_ranked(rank) for rank in range(2, 2 + rows)],
-            scale=Row(low=84, high=94, ticks=[84, 86, 88, 90, 92, 94]),
-            filters=Row(form=fill({}), fields=[("maths", "Toán")], levels=[("TH", "Tiểu học")]),
-            order=Row(by="points", points_href="?sort=points", prize_href="?sort=prize"),
-            pages=Row(first=2, last=5, total=186, previous="", next="?page=2"),
-            certificates="/v",
-        )
-
-
-def _ranked(rank: int) -> Row:
-    points = Decimal(92) - rank
-    return Row(
-        rank=rank,
-        title="Trạm thời tiết lớp 5A",
-        href="#ranking",
-        school="Trường Tiểu học Kim Đồng",
-        field="Khoa học",
-        points=points,
-        lower=points - 1,
-        upper=points + 1,
-        level="second",
-        prize="",
-        line="Điểm xét giải Nhì: 89,00" if rank == 3 else "",
-    )

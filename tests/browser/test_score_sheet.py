@@ -12,7 +12,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def desk(open_page):
     def go(*, sheet: dict | None = None, **look):
-        return open_page("/desk", pages={"/desk": score_sheet(**(sheet or {}))}, **look)
+        page = open_page("/desk", pages={"/desk": score_sheet(**(sheet or {}))}, **look)
+        page.context.route(
+            "**/saved", lambda route: route.fulfill(json={"revision": 3, "at": "10:42:08", "fields": {}})
+        )
+        return page
 
     return go
 
