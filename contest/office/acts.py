@@ -1,5 +1,6 @@
 """The log in words. An act that is not here is shown by its code: nothing is hidden because it is new."""
 
+import re
 from typing import Any, Final
 
 from contest.core.errors import N_
@@ -57,6 +58,8 @@ _ACTS: Final = {
     "import.entries": N_("imported entries"),
 }
 
+_DIGEST: Final = re.compile(r"[0-9a-f]{40,}")
+
 
 def act(action: str) -> str:
     words = _ACTS.get(action)
@@ -75,4 +78,5 @@ def _short(value: Any) -> str:
         return ", ".join(f"{key} {text}" for key, text in value.items() if text)[:200]
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)[:200]
-    return str(value)[:200]
+    text = str(value)
+    return f"{text[:12]}…" if _DIGEST.fullmatch(text) else text[:200]

@@ -18,7 +18,7 @@ from contest.rules.schedule import ACTIVITIES, Activity, Schedule
 from contest.rules.values import ContestFacts
 
 NAMES: Final[Mapping[Activity, str]] = {
-    "submission": N_("Entries"),
+    "submission": N_("Taking entries"),
     "checking": N_("Check of entries"),
     "judging": N_("Judging"),
     "publication": N_("Results"),

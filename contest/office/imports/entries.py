@@ -109,7 +109,7 @@ def _choice(row: PlannedRow, key: str, choices: Choices) -> Any:
     found = choices.find(written)
     if found is None:
         row.wrong(key, N_("“%(text)s” is not among the choices"), text=written)
-    elif fold(written) not in {fold(found.name), fold(found.name_en), fold(found.code), fold(found.prefix)}:
+    elif not any(fold(written) in fold(words) for words in (found.name, found.name_en, found.code, found.prefix)):
         row.mention(key, N_("“%(text)s” was read as “%(name)s”"), text=written, name=found.name)
     return found
 

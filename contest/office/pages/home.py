@@ -43,7 +43,7 @@ PARTS: Final = (
     ),
     (
         "megaphone",
-        N_("Organizer"),
+        N_("Organizers"),
         N_("Opens the contest, watches every step and publishes the results."),
     ),
 )

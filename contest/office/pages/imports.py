@@ -17,7 +17,7 @@ from contest.core.tabular import XLSX
 from contest.entries import queries as entries
 from contest.office.asks import Db, Files, InPath, Me, Now
 from contest.office.imports import service
-from contest.office.imports.columns import COLUMNS, Kind
+from contest.office.imports.columns import COLUMNS, KINDS, Kind
 from contest.office.imports.header import listing_of
 from contest.office.imports.reader import MOST_BYTES, read_workbook
 from contest.office.imports.templates import TITLES, choices_of, returned_rows, template
@@ -189,6 +189,7 @@ def _form(
         contest=contest,
         kind=kind,
         title=gettext(TITLES[kind]),
+        kinds=[(k, gettext(TITLES[k])) for k in KINDS if service.may_import_kind(actor, contest.id, k)],
         columns=[(gettext(column.title), column.needed) for column in COLUMNS[kind]],
         form=form or fill({}),
         office=may_see_control_room(actor, contest.id),

@@ -66,7 +66,7 @@ def many_entries(session, world, now, number):
 def test_control_room_says_what_waits(world, sign_in, entry_id):
     shown = sign_in(world.people["giang"]).get(OFFICE).text
 
-    assert "Đang ở: Bài dự thi" in shown
+    assert "Đang ở: Nhận bài" in shown
     assert ("1 bài chờ sơ loại" in shown, "2 trường chưa có bài" in shown) == (True, True)
     assert "2 trên 3 trường" in shown
     assert "Ban Tổ chức nhận bài đến" in shown
