@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Select, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from contest.core.database import Rows
 from contest.core.text import clean_line, fold
@@ -50,6 +50,9 @@ class Wanted:
         return replace(self, page=page)
 
 
+_AnyAuthor = aliased(Author)  # the list joins the first author already
+
+
 def entry_rows(session: Session, *, actor: Actor | None, contest_id: str, wanted: Wanted | None = None) -> Rows:
     """One page: id, code, state, title, level, category, category_en, track, track_en, school, author, authors (how
     many), submitted_at, updated_at, confirmed_at.
@@ -67,7 +70,7 @@ def entry_rows(session: Session, *, actor: Actor | None, contest_id: str, wanted
         Track.name_en.label("track_en"),
         School.name.label("school"),
         Author.full_name.label("author"),
-        select(func.count()).where(Author.entry_id == Entry.id).scalar_subquery().label("authors"),
+        select(func.count()).where(_AnyAuthor.entry_id == Entry.id).scalar_subquery().label("authors"),
         Entry.submitted_at,
         Entry.updated_at,
         Entry.confirmed_at,
