@@ -59,8 +59,8 @@ def _readable(actor: Actor | None) -> ColumnElement[bool]:
     led = {(g.contest_id, g.school_id) for g in actor.grants if g.role == "coordinator" and g.school_id}
     return or_(
         Entry.owner_id == actor.id,
-        exists().where(Author.entry_id == Entry.id, Author.account_id == actor.id),
-        exists().where(Mentor.entry_id == Entry.id, Mentor.account_id == actor.id),
+        exists().where(Author.entry_id == Entry.id, Author.account_id == actor.id).correlate(Entry),
+        exists().where(Mentor.entry_id == Entry.id, Mentor.account_id == actor.id).correlate(Entry),
         *([Entry.contest_id.in_(sorted(staffed))] if staffed else []),
         *(and_(Entry.contest_id == contest_id, Entry.school_id == school_id) for contest_id, school_id in sorted(led)),
     )
