@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from contest.core.database import Database
 
 FOLDER: Final = Path(__file__).parent / "migrations"
-_LINKS: Final = re.compile(r'^(revision|down_revision) = "?([0-9a-f]+|None)"?$', re.MULTILINE)
+_LINKS: Final = re.compile(r'^(revision|down_revision) = ["\']?([0-9a-f]+|None)["\']?$', re.MULTILINE)
 
 
 def upgrade(db: Database, target: str = "head") -> None:

@@ -57,6 +57,7 @@ def save_people(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, 
 @post(f"{PATH}/people/move", name="entries.move_author", opt=EDITOR)
 @in_thread
 def move_author(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Redirect:
+    signed_in(actor)
     bound = bind(MoveForm, raw)
     if bound.value is None:
         return see_other("entries.show_people", slug=slug, entry_id=entry_id)

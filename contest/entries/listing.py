@@ -93,8 +93,8 @@ def own_entries(session: Session, *, actor: Actor, contest_id: str) -> list[Entr
     """What one works on oneself, the newest work first; staff and coordinators have their own lists."""
     mine = or_(
         Entry.owner_id == actor.id,
-        exists().where(Author.entry_id == Entry.id, Author.account_id == actor.id),
-        exists().where(Mentor.entry_id == Entry.id, Mentor.account_id == actor.id),
+        exists().where(Author.entry_id == Entry.id, Author.account_id == actor.id).correlate(Entry),
+        exists().where(Mentor.entry_id == Entry.id, Mentor.account_id == actor.id).correlate(Entry),
     )
     query = readable_entries(actor, contest_id).where(mine).order_by(Entry.updated_at.desc(), Entry.id)
     return list(session.scalars(query.limit(PAGE)))

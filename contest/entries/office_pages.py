@@ -133,6 +133,7 @@ def check(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, raw: R
 @post(f"{PATH}/{{entry_id:str}}/withdraw", name="entries.withdraw_by_office", opt=STAFF)
 @in_thread
 def withdraw_by_office(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Redirect:
+    signed_in(actor)
     sent = required(bind(OfficeWithdrawForm, raw))
     with db.write() as session:
         service.withdraw_entry(session, actor=signed_in(actor), entry_id=entry_id, reason=sent.why, now=now)

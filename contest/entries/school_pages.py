@@ -72,6 +72,7 @@ def show_registration_list(*, slug: InPath, actor: Me, db: Db, now: Now, setting
 @post("/c/{slug:str}/school/confirm", name="entries.confirm_for_school", opt=COORDINATOR)
 @in_thread
 def confirm(*, slug: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Redirect:
+    signed_in(actor)
     bound = bind(ConfirmForm, raw)
     if bound.value is None and not raw.all("entry"):
         return see_other(

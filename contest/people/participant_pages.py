@@ -135,6 +135,7 @@ def revoke(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
 ) -> Redirect:
+    signed_in(actor)
     form = required(bind(RevokeForm, raw))
     with db.write() as session:
         contest = managed(session, slug, actor)
