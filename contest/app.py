@@ -21,6 +21,7 @@ from contest.core.files import FileStore
 from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
 from contest.judging import routes as judging
+from contest.judging import runs
 from contest.office import routes as office
 from contest.papers import routes as papers
 from contest.people import routes as people
@@ -66,7 +67,10 @@ def tasks(settings: Settings, db: Database, clock: Clock) -> dict[str, Task]:
     """Everything that happens after an answer; each finds its work in the database."""
     url = settings.smtp_url.get_secret_value()
     send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
-    return {"mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock())}
+    return {
+        "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
+        runs.TASK: lambda: runs.work_off(db, clock=clock),
+    }
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None, with_jobs: bool = False) -> Litestar:

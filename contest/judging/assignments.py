@@ -17,11 +17,11 @@ from contest.core.tokens import new_id
 from contest.entries.tables import Entry
 from contest.judging.conflicts import Pair, conflict_pairs
 from contest.judging.rounds import round_for_office
+from contest.judging.steps import SUGGESTED, Step, take_step, take_step_back
 from contest.judging.tables import Assignment, Judge, Round, Sheet
 from contest.people import access
 from contest.people.access import Actor
 
-SUGGESTED = "suggestion"  # release reason of what a newer suggestion no longer holds
 UNDONE = "undo"
 APPLIED = "assignment.applied"
 
@@ -33,29 +33,33 @@ class Applied:
     kept: int
 
 
-def apply_assignment(session: Session, *, actor: Actor, round_id: str, pairs: Iterable[Pair], now: datetime) -> Applied:
+def apply_assignment(
+    session: Session, *, actor: Actor, round_id: str, pairs: Iterable[Pair], now: datetime, step: Step | None = None
+) -> Applied:
     """Make the round's panels exactly these (entry, judge) pairs.
 
-    What is begun or set by hand stays even when `pairs` does not name it. Every pair is checked again: the contest's
-    own accepted entry, a judge who has not withdrawn, no conflict.
+    What is begun or set by hand stays even when `pairs` does not name it. Every new pair is checked again: the
+    contest's own accepted entry, a judge who has not withdrawn, no conflict.
     """
     found = round_for_office(session, actor=actor, round_id=round_id)
-    wanted = set(pairs)
-    _require_right(session, found, wanted)
+    wanted, step = set(pairs), step or Step()
+    taken = take_step(session, actor=actor, round_=found, step=step, now=now)
+    left = taken.pop("released")
     stored = {(a.entry_id, a.judge_id): a for a in session.scalars(_of_round(round_id))}
     begun = set(session.scalars(select(Sheet.assignment_id).join(Assignment).where(Assignment.round_id == round_id)))
     active = {pair for pair, a in stored.items() if a.released_at is None}
-    released = [
-        stored[pair] for pair in sorted(active - wanted) if not stored[pair].locked and stored[pair].id not in begun
-    ]
+    staying = {pair for pair in active if stored[pair].locked or stored[pair].id in begun}
+    _require_right(session, found, wanted - staying)
+    released = [stored[pair] for pair in sorted(active - wanted - staying)]
     for assignment in released:
         assignment.released_at, assignment.release_reason = now, SUGGESTED
     added = _put(session, found, sorted(wanted - active), stored, now=now)
     audit.record(
         session, actor=actor, action=APPLIED, object_type="round", object_id=round_id, now=now,
-        contest_id=found.contest_id, added=[a.id for a in added], released=[a.id for a in released],
+        contest_id=found.contest_id, reason=step.reason, added=[a.id for a in added],
+        released=[*left, *(a.id for a in released)], **taken,
     )  # fmt: skip
-    return Applied(len(added), len(released), len(active) - len(released))
+    return Applied(len(added), len(left) + len(released), len(active) - len(released))
 
 
 def add_assignment(
@@ -116,6 +120,7 @@ def undo_last_run(session: Session, *, actor: Actor, round_id: str, now: datetim
     for each in added:
         if rows[each].released_at is None:
             rows[each].released_at, rows[each].release_reason = now, UNDONE
+    take_step_back(session, actor=actor, round_=found, detail=run.detail, now=now)
     for each in released:
         if rows[each].release_reason == SUGGESTED:
             rows[each].released_at, rows[each].release_reason = None, ""

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contest.web.forms import Form, Line, Text
+from contest.web.forms import Form, Line, LocalDecimal, Text
 
 Reason = Annotated[Text, Field(min_length=3, max_length=2000)]
 Note = Annotated[Text, Field(max_length=2000)]
+Codes = Annotated[Text, Field(max_length=20_000)]
 Id = Annotated[str, Field(max_length=32)]
 
 
@@ -32,6 +33,10 @@ class ReasonForm(Form):
 class JudgeForm(Form):
     capacity: Annotated[int, Field(ge=0, le=2000)]
     panel: Annotated[Line, Field(max_length=60)] = ""
+    kind: Annotated[Line, Field(max_length=60)] = ""
+    levels: tuple[Id, ...] = ()
+    tracks: tuple[Id, ...] = ()
+    wishes: tuple[Id, ...] = ()
     former_schools: tuple[Id, ...] = ()
     note: Note = ""
 
@@ -56,6 +61,45 @@ class OfficeConflictForm(Form):
 
 class SheetsForm(Form):
     sheets: Annotated[int, Field(ge=1, le=9)]
+
+
+class RoundForm(Form):
+    name: Annotated[Line, Field(min_length=2, max_length=120)]
+
+
+class ConstraintsForm(Form):
+    """judging/constraints.py says what each is; codes stand one a line or with blanks and commas between."""
+
+    load_gap: Annotated[int, Field(ge=0, le=99)] | None = None
+    least_scores: Annotated[int, Field(ge=0, le=50)] = 0
+    kind_mix: Annotated[int, Field(ge=1, le=9)] | None = None
+    floor: Annotated[int, Field(ge=0, le=3)] = 0
+    experts: Annotated[int, Field(ge=0, le=9)] = 0
+    mixed_schools: bool = False
+    worst_off: bool = False
+    repeat_barred: bool = False
+    sitting: bool = False
+    anchors: Codes = ""
+    only: Codes = ""
+
+
+class RepairForm(Form):
+    """One thing that happened; which of the fields are needed depends on it."""
+
+    what: Literal["withdrawn", "recused", "late", "extra"]
+    judge: Id = ""
+    codes: Codes = ""
+    sheets: Annotated[int, Field(ge=1, le=5)] = 1
+    moves: Annotated[int, Field(ge=0, le=200)] = 0
+    reason: Note = ""
+
+
+class PlannerForm(Form):
+    entries: Annotated[int, Field(ge=2, le=20_000)]
+    judges: Annotated[int, Field(ge=1, le=5_000)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    hours: Annotated[LocalDecimal, Field(gt=0, le=200)]
+    places: Annotated[int, Field(ge=1, le=500)]
 
 
 class PairForm(Form):

@@ -27,6 +27,7 @@ from contest.web.render import Page, page, see_other
 from contest.web.routing import in_thread
 
 OFFICE = {"perm": "organizer, head_judge"}
+SKILLS = ("levels", "tracks", "wishes")
 JUDGES = "/c/{slug:str}/office/judges"
 
 
@@ -108,7 +109,8 @@ def save_judge(
         office_contest(session, person, slug)
         change_judge(
             session, actor=person, judge_id=judge, now=now, capacity=bound.value.capacity, panel=bound.value.panel,
-            former_school_ids=bound.value.former_schools, note=bound.value.note,
+            former_school_ids=bound.value.former_schools, note=bound.value.note, kind=bound.value.kind,
+            skills={name: list(getattr(bound.value, name)) for name in SKILLS},
         )  # fmt: skip
         chosen = {name.removeprefix("level-"): int(value) for name, value in levels if value.isdecimal()}
         set_expertise(session, actor=person, judge_id=judge, levels=chosen, now=now)
@@ -230,10 +232,13 @@ def _judge(session: Session, contest: ContestFacts, judge_id: str) -> dict[str, 
     codes = {entry.id: entry.code for entry in queries.entries_to_judge(session, contest.id)}
     kept = {
         "capacity": row.capacity, "panel": row.panel, "note": row.note, "former_schools": row.former_school_ids,
+        "kind": row.kind, **{name: row.skills.get(name, []) for name in SKILLS},
         **{f"level-{category}": str(levels.get((judge_id, category), 1)) for category, _ in categories},
     }  # fmt: skip
     return {
         "contest": contest, "judge": row, "categories": categories, "schools": people.school_options(session),
+        "levels": [(level, level) for level in contest.levels],
+        "tracks": [(one.id, either(one.name, one.name_en)) for one in rules.track_rows(session, contest.id)],
         "form": fill(kept), "reason_form": fill({}), "conflict_form": fill({}),
         "from_data": sorted(
             (codes[entry], kind) for (entry, _), kind in by_data.items() if entry in codes and kind in BY_DATA

@@ -62,9 +62,13 @@ def change_judge(
     panel: str,
     former_school_ids: Sequence[str],
     note: str,
+    kind: str = "",
+    skills: Mapping[str, list[str]] | None = None,
 ) -> None:
+    """skills: school levels, tracks and wished categories by name; None leaves them."""
     judge = judge_for_office(session, actor=actor, judge_id=judge_id)
     _set(judge, capacity=capacity, panel=panel, former_school_ids=former_school_ids, note=note)
+    judge.kind, judge.skills = kind, judge.skills if skills is None else dict(skills)
     audit.record(
         session, actor=actor, action="judge.changed", object_type="judge", object_id=judge_id, now=now,
         contest_id=judge.contest_id, capacity=capacity, panel=panel, former_schools=list(former_school_ids),

@@ -1,6 +1,6 @@
 """Handing in: all sheets of a judge at once, locked; reopened one by one by the head judge, both versions kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -81,6 +81,41 @@ def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, 
         session, actor=actor, action="sheet.reopened", object_type="sheet", object_id=sheet_id, now=now,
         contest_id=row.contest_id, reason=reason, revision=row.Sheet.revision,
     )  # fmt: skip
+
+
+def finished_sheets(session: Session, *, round_id: str, judge_ids: Collection[str]) -> dict[str, str]:
+    """Sheet id -> entry id of open sheets of these judges that lack nothing."""
+    rows = session.execute(
+        select(Sheet, Assignment.entry_id)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.judge_id.in_(judge_ids),
+            Assignment.released_at.is_(None),
+            Sheet.state == "open",
+        )
+    ).all()
+    rubrics = rules.rubrics_by_id(session, {row.Sheet.rubric_id for row in rows})
+    stored = stored_sheets(session, [row.Sheet for row in rows])
+    return {
+        row.Sheet.id: row.entry_id for row in rows if not missing_in(rubrics[row.Sheet.rubric_id], stored[row.Sheet.id])
+    }
+
+
+def lock_for_leaving(
+    session: Session, *, actor: Actor, round_id: str, judge_ids: Collection[str], reason: str, now: datetime
+) -> list[str]:
+    """The finished sheets of judges who leave are handed in for them, so that they count. Returns their ids."""
+    ids = sorted(finished_sheets(session, round_id=round_id, judge_ids=judge_ids))
+    for sheet in session.scalars(select(Sheet).where(Sheet.id.in_(ids)).with_for_update()):
+        _step(session, sheet, "locked", actor=actor, now=now, reason=reason)
+    return ids
+
+
+def unlock_again(session: Session, *, actor: Actor, sheet_ids: Collection[str], reason: str, now: datetime) -> None:
+    """Undo of `lock_for_leaving`."""
+    for sheet in session.scalars(select(Sheet).where(Sheet.id.in_(sheet_ids), Sheet.state == "locked")):
+        _step(session, sheet, "reopened", actor=actor, now=now, reason=reason)
 
 
 def _open_sheets(session: Session, round_id: str, judge_id: str) -> Sequence[tuple[str, Sheet | None]]:

@@ -14,11 +14,11 @@ from contest.rules.tables import Category, Criterion
 
 
 def round_rows(session: Session, contest_id: str) -> Rows:
-    """id, code, name, name_en, sheets_per_entry, weight, state, opened_at, closed_at; in order."""
+    """id, code, name, name_en, sheets_per_entry, weight, constraints, state, opened_at, closed_at; in order."""
     return session.execute(
         select(
-            Round.id, Round.code, Round.name, Round.name_en, Round.sheets_per_entry, Round.weight, Round.state,
-            Round.opened_at, Round.closed_at,
+            Round.id, Round.code, Round.name, Round.name_en, Round.sheets_per_entry, Round.weight, Round.constraints,
+            Round.state, Round.opened_at, Round.closed_at,
         )
         .where(Round.contest_id == contest_id)
         .order_by(Round.position, Round.code)
@@ -52,6 +52,17 @@ def score_table(session: Session, round_id: str) -> Rows:
     ).all()  # fmt: skip
 
 
+def sheet_totals(session: Session, contest_id: str) -> Rows:
+    """entry_id, judge_id, total of the sheets of all rounds that count and have points for everything."""
+    return session.execute(
+        select(Assignment.entry_id, Assignment.judge_id, Sheet.total)
+        .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.contest_id == contest_id, Sheet.id.in_(_counting()), Sheet.total.is_not(None))
+        .order_by(Assignment.entry_id, Assignment.judge_id, Sheet.id)
+    ).all()
+
+
 def comment_rows(session: Session, round_id: str) -> Rows:
     """entry_id, judge_id, strengths, next_step, private_note, total of the sheets that count."""
     return session.execute(
@@ -65,8 +76,8 @@ def comment_rows(session: Session, round_id: str) -> Rows:
 
 
 def judge_rows(session: Session, contest_id: str) -> Rows:
-    """id, account_id, name, email, school_id, school, panel, capacity, former_school_ids, note, withdrawn_at, assigned
-    (sheets now), locked (handed in), begun; withdrawn judges last, then by given name.
+    """id, account_id, name, email, school_id, school, panel, kind, skills, capacity, former_school_ids, note,
+    withdrawn_at, assigned (sheets now), locked (handed in), begun; withdrawn judges last, then by given name.
     """
     load = (
         select(
@@ -83,9 +94,10 @@ def judge_rows(session: Session, contest_id: str) -> Rows:
     return session.execute(
         select(
             Judge.id, Judge.account_id, Account.full_name.label("name"), Account.email, Account.school_id,
-            School.name.label("school"), Judge.panel, Judge.capacity, Judge.former_school_ids, Judge.note,
-            Judge.withdrawn_at, func.coalesce(load.c.assigned, 0).label("assigned"),
-            func.coalesce(load.c.locked, 0).label("locked"), func.coalesce(load.c.begun, 0).label("begun"),
+            School.name.label("school"), Judge.panel, Judge.kind, Judge.skills, Judge.capacity,
+            Judge.former_school_ids, Judge.note, Judge.withdrawn_at,
+            func.coalesce(load.c.assigned, 0).label("assigned"), func.coalesce(load.c.locked, 0).label("locked"),
+            func.coalesce(load.c.begun, 0).label("begun"),
         )
         .join(Account, Account.id == Judge.account_id)
         .outerjoin(School, School.id == Account.school_id)
@@ -142,11 +154,11 @@ def assignment_rows(session: Session, round_id: str) -> Rows:
 
 
 def entries_to_judge(session: Session, contest_id: str) -> Rows:
-    """Accepted entries: id, code, title, category_id, category, track_id, school_id; by code."""
+    """Accepted entries: id, code, title, category_id, category, track_id, level, school_id; by code."""
     return session.execute(
         select(
             Entry.id, Entry.code, Entry.title, Entry.category_id, Category.name.label("category"), Entry.track_id,
-            Entry.school_id,
+            Entry.level, Entry.school_id,
         )
         .join(Category, Category.id == Entry.category_id)
         .where(Entry.contest_id == contest_id, Entry.state == "valid")

@@ -1,5 +1,6 @@
 """A round of judging: planned, open for sheets, closed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +30,10 @@ class FirstRound:
     name: str = FIRST_NAME[0]
     name_en: str = FIRST_NAME[1]
     state: str = "planning"
+
+    @property
+    def constraints(self) -> Mapping[str, Any]:
+        return {}
 
 
 def round_to_plan(session: Session, *, contest_id: str, sheets_per_entry: int) -> Any:

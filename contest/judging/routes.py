@@ -2,7 +2,17 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.judging import assignment_pages, desk_pages, head_pages, judge_pages, sheet_pages
+from contest.judging import (
+    assignment_pages,
+    desk_pages,
+    head_pages,
+    judge_pages,
+    repair_pages,
+    run_pages,
+    setup_pages,
+    sheet_pages,
+    workbook_pages,
+)
 
 HANDLERS: list[ControllerRouterHandler] = [
     desk_pages.show_desk,
@@ -26,8 +36,23 @@ HANDLERS: list[ControllerRouterHandler] = [
     judge_pages.save_conflict,
     judge_pages.lift,
     assignment_pages.show_assignment,
-    assignment_pages.suggest,
-    assignment_pages.apply_suggestion,
+    assignment_pages.save_new_round,
+    run_pages.suggest,
+    run_pages.show_run,
+    run_pages.save_run,
+    run_pages.stop_run,
+    run_pages.cure,
+    run_pages.ask_again,
+    setup_pages.show_constraints,
+    setup_pages.save_constraints,
+    setup_pages.show_planner,
+    setup_pages.plan_ahead,
+    repair_pages.show_repair,
+    repair_pages.repair,
+    repair_pages.show_why,
+    workbook_pages.show_workbook,
+    workbook_pages.download_workbook,
+    workbook_pages.bring_workbook,
     assignment_pages.undo,
     assignment_pages.add_pair,
     assignment_pages.release,

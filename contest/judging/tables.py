@@ -18,6 +18,8 @@ class Judge(WithId, Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     capacity: Mapped[int] = mapped_column(Integer, default=60)  # sheets
     panel: Mapped[str] = mapped_column(String(60), default="")  # Tiểu ban; empty: any
+    kind: Mapped[str] = mapped_column(String(60), default="")  # teacher, lecturer, company …; for the mix of panels
+    skills: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)  # levels, tracks, wishes (category ids)
     former_school_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(Text, default="")
     added_at: Mapped[datetime]
@@ -44,6 +46,7 @@ class Round(WithId, Base):
     name_en: Mapped[str] = mapped_column(String(120), default="")
     sheets_per_entry: Mapped[int] = mapped_column(Integer)
     weight: Mapped[int] = mapped_column(Integer, default=100)  # per cent of the final score
+    constraints: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # judging/constraints.py
     state: Mapped[str] = mapped_column(String(10), default="planning")  # planning | judging | closed
     position: Mapped[int] = mapped_column(Integer)
     opened_at: Mapped[datetime | None]
@@ -77,6 +80,32 @@ class Assignment(WithId, Base):
     assigned_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class AssignmentRun(WithId, Base):
+    """A question to the solver and its answer, which nobody obeys before it is applied.
+
+    event: what happened (judging/repairs.py), empty for a fresh suggestion; fingerprint: of everything the answer
+    stands on, so that one out of date is not applied; claimed_until: a job is at work on it.
+    """
+
+    __tablename__ = "assignment_run"
+    __table_args__ = (
+        CheckConstraint("state in ('pending','done','short','failed','cancelled','applied')", name="known_state"),
+    )
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="pending", index=True)
+    event: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    stage: Mapped[str] = mapped_column(String(60), default="")
+    percent: Mapped[int] = mapped_column(Integer, default=0)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
 
 
 class Sheet(WithId, Base):

@@ -64,3 +64,9 @@ def affinity_table(entrants: Entrants, skills: Skills) -> Pairs32:
 def floor_of(level: Level) -> int:
     """The affinity that every pair of this expertise reaches, and no pair of a lower level with no fit at all."""
     return round(EXPERTISE_POINTS * float(EXPERTISE[level]))
+
+
+def below(affinity: Pairs32, entrants: Entrants, skills: Skills, level: Level) -> Pairs32:
+    """The table with every pair of a lower level under `floor_of(level)`, so that no fit or wish lifts it over."""
+    lower = level > skills.expertise[:, entrants.category].T
+    return np.where(lower, np.minimum(affinity, floor_of(level) - 1), affinity).astype(np.int32)

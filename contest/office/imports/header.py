@@ -8,6 +8,7 @@ from typing import Final
 from contest.core.errors import N_, Invalid
 from contest.core.i18n import gettext
 from contest.core.text import fold
+from contest.core.workbooks import Sheet
 from contest.office.imports.columns import (
     COLUMNS,
     FAMILY_HEADS,
@@ -16,7 +17,6 @@ from contest.office.imports.columns import (
     NUMBER_HEADS,
     Kind,
 )
-from contest.office.imports.reader import Sheet
 
 WITHIN: Final = 10  # rows in which the header may stand
 _LEAST: Final = 2

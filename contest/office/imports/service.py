@@ -12,12 +12,12 @@ from contest.core import audit
 from contest.core.errors import N_, Conflict, NotFound, Problem
 from contest.core.files import FileStore, Kept, register
 from contest.core.tables import StoredFile
+from contest.core.workbooks import Sheet, read_workbook
 from contest.office.imports import entries, judges, schools
 from contest.office.imports.columns import Kind
 from contest.office.imports.context import context_of
 from contest.office.imports.header import listing_of
 from contest.office.imports.plan import Plan, planned_rows
-from contest.office.imports.reader import Sheet, read_workbook
 from contest.office.tables import WorkbookImport
 from contest.people.access import Actor, may_assign, may_import, require
 from contest.rules.values import ContestFacts

@@ -14,12 +14,12 @@ from contest.core.errors import NotFound, Problem
 from contest.core.files import FileStore
 from contest.core.i18n import gettext, ngettext
 from contest.core.tabular import XLSX
+from contest.core.workbooks import MOST_BYTES, read_workbook
 from contest.entries import queries as entries
 from contest.office.asks import Db, Files, InPath, Me, Now
 from contest.office.imports import service
 from contest.office.imports.columns import COLUMNS, KINDS, Kind
 from contest.office.imports.header import listing_of
-from contest.office.imports.reader import MOST_BYTES, read_workbook
 from contest.office.imports.templates import TITLES, choices_of, returned_rows, template
 from contest.people.access import Actor, may_see_control_room, require, signed_in
 from contest.rules.nav import enter_contest

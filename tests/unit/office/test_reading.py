@@ -12,7 +12,7 @@ from contest.core.i18n import speaking
 from contest.office.imports.columns import COLUMNS, KINDS
 from contest.office.imports.header import listing_of
 from contest.office.imports.match import Choices, KnownSchool, Schools
-from contest.office.imports.reader import MOST_ROWS, Sheet, read_workbook
+from contest.core.workbooks import MOST_ROWS, Sheet, read_workbook
 from contest.office.imports.templates import choices_of, template
 
 HEAD = ("STT", "Tên sản phẩm", "Hạng mục", "Bảng", "Họ và tên", "Lớp")

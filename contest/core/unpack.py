@@ -1,6 +1,6 @@
 """A workbook as JSON, in a process of its own: a hostile file may exhaust that one's memory and time, not ours.
 
-Run as a script by contest.office.imports.reader; imports nothing of ours. A cell far to the lower right makes the
+Run as a script by contest.core.workbooks; imports nothing of ours. A cell far to the lower right makes the
 reader allocate the whole rectangle, and 5 MB of zip may hold gigabytes; the limits of the process end both.
 """
 

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "c49f2856d185"
+revision = "06dd27eb69ba"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -253,6 +253,8 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("panel", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("former_school_ids", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("added_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
@@ -340,6 +342,7 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=120), nullable=False),
         sa.Column("sheets_per_entry", sa.Integer(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("constraints", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("opened_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
@@ -391,6 +394,33 @@ def upgrade() -> None:
     with op.batch_alter_table("workbook_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_workbook_import_contest_id"), ["contest_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_workbook_import_sent_by"), ["sent_by"], unique=False)
+
+    op.create_table(
+        "assignment_run",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("event", sa.JSON(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("stage", sa.String(length=60), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("applied_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state in ('pending','done','short','failed','cancelled','applied')",
+            name=op.f("ck_assignment_run_known_state"),
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_assignment_run_asked_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assignment_run_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_run")),
+    )
+    with op.batch_alter_table("assignment_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_run_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_run_state"), ["state"], unique=False)
 
     op.create_table(
         "entry",
