@@ -6,6 +6,7 @@ DEMO ?= --schools 26 --entries 180 --judges 12 --seed 7 --stage judging
 PORT ?= 8000
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-annotate --no-header pyproject.toml
 export CONTEST_DATA_DIR ?= var
+export CONTEST_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
 .PHONY: setup dev browser run test check bench soak screenshots format locks
 
