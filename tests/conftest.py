@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from cast import NOON, World, build_world
 from litestar import Litestar
@@ -17,6 +18,8 @@ from contest.people import sessions
 from contest.settings import Settings
 
 pytest_plugins = ["databases"]
+hypothesis.settings.register_profile("here", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("here")
 
 
 class MovableClock:

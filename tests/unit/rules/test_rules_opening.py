@@ -100,7 +100,9 @@ def test_announce_contest_opens_it_and_freezes_its_rubrics(db, world, root):
     with db.read() as session:
         frozen = {rubric.frozen_at for rubric in queries.current_rubrics(session, contest_id).values()}
         schedule = queries.schedule_of(session, contest_id)
-        acts = session.scalars(select(AuditEvent.action).where(AuditEvent.contest_id == contest_id)).all()
+        acts = session.scalars(
+            select(AuditEvent.action).where(AuditEvent.contest_id == contest_id).order_by(AuditEvent.id)
+        ).all()
     first = schedule.windows["submission"].opens_at
     assert frozen == {NOON}
     assert open_at(schedule, "submission", first) == Open(schedule.windows["submission"].closes_at)
