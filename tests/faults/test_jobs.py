@@ -8,7 +8,7 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from contest.app import open_house
+from contest.app import jobs_url, open_house
 from contest.core.database import Database
 from contest.core.jobs import Jobs
 from contest.core.mail import queue_mail
@@ -18,7 +18,7 @@ from contest.settings import Settings
 
 COMMIT_AND_DIE = """
 import os, sys
-from contest.app import open_house
+from contest.app import jobs_url, open_house
 from contest.core.clock import system_clock
 from contest.core.mail import queue_mail
 from contest.settings import Settings
@@ -103,3 +103,12 @@ def test_broken_task_does_not_stop_the_others():
 
 def test_wake_before_the_start_is_harmless():
     Jobs("", {"mail": lambda: None}).wake("mail")
+
+
+def test_jobs_when_the_address_names_a_sqlite_file_stay_out_of_it(tmp_path):
+    own = f"sqlite:///{tmp_path}/contest.sqlite"
+    server = "postgresql+psycopg://contest@/contest"
+
+    urls = [jobs_url(Settings(data_dir=tmp_path, database_url=url)) for url in ("", own, server)]
+
+    assert urls == [f"sqlite:///{tmp_path}/jobs.sqlite"] * 2 + [server]
