@@ -46,6 +46,7 @@ bench: dev
 
 soak: dev
 	PYTHONPATH=.:tests $(BIN)/python -m tests.bench.run --soak
+	CONTEST_KILLS=100 $(BIN)/python -m pytest -s tests/faults/test_kill.py
 
 screenshots: dev browser
 	$(BIN)/python tools/screenshots.py
