@@ -133,7 +133,7 @@ def _published(folder, bare):
         report("public ranking", measure(process, PORT + 1, ranking), bare)
         report("public ranking, not modified", measure(process, PORT + 1, ranking, **{"if-none-match": etag}), bare)
         report("public ranking, searched", measure(process, PORT + 1, f"{ranking}?q=hoa"), bare)
-        report("entry list of 50", measure(process, PORT + 1, f"/c/{slug}/office/entries?size=50", secretary), bare)
+        report("entry list of 100", measure(process, PORT + 1, f"/c/{slug}/office/entries", secretary), bare)
         print(
             f"  start-up to the first answer {seconds:.2f} s (demand 1.5), resident {resident_mb(process):.0f} MB (150)"
         )

@@ -139,7 +139,7 @@ def test_extend_deadline_of_one_school_is_listed_with_its_reason(giang, world, d
 
     with db.read() as session:
         until = session.scalars(select(Extension.until)).one()
-        acts = session.scalars(select(AuditEvent.action)).all()
+        acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert answer.status_code == 303
     assert until.isoformat() == "2026-12-02T10:00:00+00:00"
     assert acts == ["deadline.extended"]

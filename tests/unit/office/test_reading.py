@@ -9,10 +9,10 @@ from workbooks import workbook
 
 from contest.core.errors import Invalid
 from contest.core.i18n import speaking
+from contest.core.workbooks import MOST_ROWS, Sheet, read_workbook
 from contest.office.imports.columns import COLUMNS, KINDS
 from contest.office.imports.header import listing_of
 from contest.office.imports.match import Choices, KnownSchool, Schools
-from contest.core.workbooks import MOST_ROWS, Sheet, read_workbook
 from contest.office.imports.templates import choices_of, template
 
 HEAD = ("STT", "Tên sản phẩm", "Hạng mục", "Bảng", "Họ và tên", "Lớp")
