@@ -4,11 +4,11 @@ In a blind contest: the code, the work, files under neutral names; never names, 
 last version handed in, never the working copy. Who is a judge of which entry is the judging room's to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import NotFound
@@ -16,8 +16,8 @@ from contest.core.tables import StoredFile
 from contest.core.text import fold
 from contest.entries.dossier import AuthorLine, Dossier, MentorLine, dossier_of
 from contest.entries.kinds import ending_of
-from contest.entries.queries import Book, book_of, last_version
-from contest.entries.tables import Entry, EntryFile
+from contest.entries.queries import Book, book_of
+from contest.entries.tables import Entry, EntryFile, EntryVersion
 from contest.people.tables import School
 
 # what school names have in common says nothing of one school
@@ -67,19 +67,40 @@ class JudgeView:
 
 def judge_view(session: Session, entry_id: str, *, book: Book | None = None) -> JudgeView:
     """The caller has asked people.access whether this judge may see this entry."""
-    entry = session.execute(
-        select(Entry.code, Entry.contest_id, Entry.school_id).where(Entry.id == entry_id)
-    ).one_or_none()
-    version = last_version(session, entry_id)
-    if entry is None or entry.code is None or version is None:
+    if book is None:
+        contest_id = session.scalar(select(Entry.contest_id).where(Entry.id == entry_id))
+        if contest_id is None:
+            raise NotFound
+        book = book_of(session, contest_id)
+    found = judge_views(session, [entry_id], book=book)
+    if entry_id not in found:
         raise NotFound
-    book = book or book_of(session, entry.contest_id)
-    dossier = dossier_of(version.content)
+    return found[entry_id]
+
+
+def judge_views(session: Session, entry_ids: Sequence[str], *, book: Book) -> dict[str, JudgeView]:
+    """By entry id, in one statement; what was never handed in is left out."""
+    last = (
+        select(func.max(EntryVersion.number))
+        .where(EntryVersion.entry_id == Entry.id)
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Entry.id, Entry.code, School.name, EntryVersion.number, EntryVersion.content)
+        .join(School, School.id == Entry.school_id)
+        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == last))
+        .where(Entry.id.in_(entry_ids), Entry.code.is_not(None))
+    )
+    return {row.id: _view(row, dossier_of(row.content), book) for row in rows}
+
+
+def _view(row: Any, dossier: Dossier, book: Book) -> JudgeView:
     blind = book.contest.blind
     return JudgeView(
-        entry_id=entry_id,
-        code=entry.code,
-        version=version.number,
+        entry_id=row.id,
+        code=row.code,
+        version=row.number,
         title=dossier.title,
         category_id=dossier.category_id,
         track_id=dossier.track_id,
@@ -88,10 +109,10 @@ def judge_view(session: Session, entry_id: str, *, book: Book | None = None) -> 
         ai_use=dict(dossier.ai_use),
         sources=dossier.sources,
         attendance=dict(dossier.attendance),
-        files=tuple(neutral_files(dossier, entry.code, book)),
+        files=tuple(neutral_files(dossier, row.code, book)),
         links=tuple(JudgeLink(line.slot_id, line.url, line.note) for line in dossier.links),
         blind=blind,
-        school="" if blind else session.scalars(select(School.name).where(School.id == entry.school_id)).one(),
+        school="" if blind else row.name,
         authors=() if blind else tuple(AuthorLine(a.full_name, a.job_or_class, a.part) for a in dossier.authors),
         mentors=() if blind else tuple(MentorLine(m.full_name) for m in dossier.mentors),
     )

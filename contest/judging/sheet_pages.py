@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database
-from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked
+from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, SignInNeeded
 from contest.core.files import FileStore
 from contest.core.i18n import either, format_points, gettext, translate
 from contest.core.tokens import new_id
@@ -109,9 +109,12 @@ def autosave(
     request: Request[Any, Any, Any],
 ) -> Page:
     """The form's own fields as the browser encodes them. 200: what is stored; 409: what is stored instead;
-    422: faults by field; 401, 403, 404, 423: problem+json.
+    422: faults by field; 401, 403, 404, 423: problem+json. A device that kept marks names whose they are, so that
+    whoever signed in there since does not send them as his own.
     """
     person = signed_in(actor)
+    if request.headers.get("judge-account", person.id) != person.id:
+        raise SignInNeeded
     key = request.headers.get("idempotency-key", "")
     with db.write() as session:
         contest = rules.contest_by_slug(session, slug, actor=person)

@@ -61,6 +61,7 @@ def key_for(
 
 def let_out(settings: Settings, path: str = "/") -> Redirect:
     answer = Redirect(path, status_code=303)
+    answer.headers["clear-site-data"] = '"storage"'  # marks and entries kept for scoring offline (docs/offline.md)
     gone = session_cookie(settings, "")
     gone.max_age, gone.expires = 0, 0
     answer.set_cookie(gone)

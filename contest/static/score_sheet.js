@@ -1,5 +1,5 @@
 // The scoring sheet in the browser: level and points kept in step, total, undo, keys, panes. It sends nothing.
-// Saving is score_save.js; the two speak by events on the form:
+// Saving is offline/score_save.js; the two speak by events on the form:
 //   sheet:change   from here, detail = every field by name; after each finished change
 //   sheet:restore  to here, detail = fields by name; shows them without a new sheet:change
 //   sheet:state    to here, detail = {kind: 'saved' | 'saving' | 'changed' | 'held' | 'refused', at: '10:42:07' or ''}

@@ -71,8 +71,13 @@ def url(handler_name: str, **params: Any) -> str:
 
 @cache
 def asset(path: str) -> str:
-    """A static file's address with the hash of its content, so that it may be cached for ever."""
-    content = (static_folder() / path).read_bytes()
+    """A static file's address with the hash of its content, so that it may be cached for ever.
+
+    Modules in a folder import each other by relative names, so a module's hash is that of all of them.
+    """
+    file = static_folder() / path
+    together = path.endswith(".js") and file.parent != static_folder()
+    content = b"".join(f.read_bytes() for f in sorted(file.parent.glob("*.js"))) if together else file.read_bytes()
     return f"/static/{hashlib.sha256(content).hexdigest()[:12]}/{path}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 from serving import free_port, serving
 
 from contest.app import create_app
@@ -15,14 +15,19 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--no-
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     path = present()
     if not path:
         pytest.skip("no Chromium: set CHROMIUM to its path, or run `make browser`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *QUIET])
-        yield browser
-        browser.close()
+    browser = playwright_driver.chromium.launch(executable_path=path, args=["--no-sandbox", *QUIET])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

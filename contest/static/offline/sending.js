@@ -1,0 +1,47 @@
+// One save on its way to the server, and what its answer means.
+//   saved (body) | later: no answer, or too busy | signin | refused: faults by field | conflict | aside: no longer taken
+export async function deliver(record) {
+  const {first} = record;
+  const body = new URLSearchParams({...first.fields, revision: first.base, rubric: record.rubric});
+  const headers = {'Idempotency-Key': first.key, 'Judge-Account': record.account, Accept: 'application/json'};
+  try {
+    const answer = await fetch(record.autosave, {method: 'PUT', headers, body, keepalive: true});
+    return {kind: kindOf(answer.status), status: answer.status, body: await answer.json().catch(() => ({}))};
+  } catch {
+    return {kind: 'later', status: 0, body: {}};
+  }
+}
+function kindOf(status) {
+  if (status === 200) return 'saved';
+  if (status === 401) return 'signin';
+  if (status === 409) return 'conflict';
+  if (status === 422) return 'refused';
+  return status >= 500 || status === 429 || status === 408 ? 'later' : 'aside';
+}
+
+// What came back must be what was sent: points as numbers, words without regard to blanks.
+export function echoes(sent, stored) {
+  const number = text => Number((text ?? '').replace(',', '.'));
+  const words = text => (text ?? '').normalize('NFC').split(/\s+/).filter(Boolean).join(' ');
+  return Object.keys(stored ?? {}).every(name => {
+    if (name.startsWith('level-')) return true;
+    const [a, b] = [sent[name] ?? '', stored[name]];
+    return name.startsWith('points-') && a.trim() && b ? number(a) === number(b) : words(a) === words(b);
+  });
+}
+
+// The record after its answer; null when nothing is left to keep.
+export function after(record, {kind, status, body}) {
+  const {first, last, ...rest} = record;
+  if (kind === 'saved') {
+    if (rest.acked) rest.acked = {revision: body.revision, fields: {...first.fields, ...body.fields}};
+    if (last) return {...rest, first: {...last, base: body.revision}};
+    return rest.acked ? rest : null;
+  }
+  if (kind === 'refused') return last ? {...rest, first: {...last, base: first.base}} : {...rest, first: {...first, bad: true}};
+  if (kind === 'aside' || kind === 'conflict') return {...record, aside: {status, detail: body.detail ?? ''}};
+  return record;
+}
+
+// Between two tries: 2, 4, 8, then 15 seconds, each up to a half longer, so that a hall of judges does not knock at once.
+export const pause = tries => Math.min(15, 2 ** (tries + 1)) * 1000 * (1 + Math.random() / 2);
