@@ -18,7 +18,7 @@ NAMES = {"lan": ("Ngô Hoàng Lan", "sao_mai"), "minh": ("Lý Quang Minh", "nang
 NAMES |= {"nga": ("Tạ Thị Nga", None), "oanh": ("Võ Kim Oanh", "hoa_sua")}
 
 
-def build_fair(session: Session, world: World, *, now: datetime, capacity: int = 24) -> list[str]:
+def build_fair(session: Session, world: World, *, now: datetime, capacity: int = 40) -> list[str]:
     """Chi and Cúc judge already; four more come. Returns the entries' ids."""
     for number, (key, (name, school)) in enumerate(NAMES.items()):
         account = Account(

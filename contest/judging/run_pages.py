@@ -168,11 +168,12 @@ def _shown(session: Session, contest: ContestFacts, run: AssignmentRun) -> dict[
     categories = [(row.id, either(row.name, row.name_en)) for row in rules.category_rows(session, contest.id)]
     names = {**dict(categories), **{row.id: row.code or "" for row in entries.values()}}
     people = {row.id: row.name for row in judges}
+    problem = run.outcome.get("problem", "")
     return {
         "event": _event(run, people, names),
         "shortfalls": run_words.sentences(run.outcome.get("shortfalls", ()), names),
         "cure": _cure(run.outcome.get("cure"), people, names),
-        "problem": gettext(run.outcome["problem"]) if "problem" in run.outcome else "",
+        "problem": gettext(problem) if problem else "",
         **(_diff(session, run, judges, entries) if run.state == "done" else {}),
         "categories": categories,
         "certificate": run_words.certificate(run.outcome),

@@ -51,10 +51,10 @@ def linkage(outcome: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[
 
 def sentences(items: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
     """The solver's sentences in the reader's language; it names categories and entries by id."""
-    return [
-        gettext(item["text"]) % {key: names.get(str(value), value) for key, value in item["params"].items()}
-        for item in items
+    named = [
+        (item["text"], {key: names.get(str(value), value) for key, value in item["params"].items()}) for item in items
     ]
+    return [gettext(text) % params for text, params in named]
 
 
 def _linked(link: Mapping[str, Any]) -> str:
