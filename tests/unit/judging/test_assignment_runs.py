@@ -8,6 +8,7 @@ from judging_world import JUDGING, actor_of
 from sqlalchemy import select
 
 from contest.core.errors import Conflict, NotFound
+from contest.entries.tables import Entry
 from contest.judging.constraints import Constraints, set_constraints
 from contest.judging.cures import take_cure
 from contest.judging.repairs import Happening
@@ -77,8 +78,6 @@ def active(db):
 
 def own_school(db, world):
     schools = dict(zip(("cuc", "oanh", "lan", "minh"), ("hoa_sua", "hoa_sua", "sao_mai", "nang_hong"), strict=True))
-    from contest.entries.tables import Entry
-
     with db.read() as session:
         school = dict(session.execute(select(Entry.id, Entry.school_id)).all())
     home = {world.judges[name]: world.schools[place] for name, place in schools.items()}
