@@ -244,7 +244,7 @@ def editable(
     entry = session.scalars(query.with_for_update(of=Entry)).one_or_none()
     require_visible(entry is not None)
     assert entry is not None
-    require(may_edit_entry(actor, queries.entry_facts(session, entry)))
+    require(may_edit_entry(actor, queries.owner_facts(entry)))
     if entry.state not in _OPEN_IN:
         raise Locked(LOCKED[entry.state])
     schedule = schedule or rules.schedule_of(session, entry.contest_id)

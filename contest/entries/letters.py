@@ -55,8 +55,10 @@ def tell_decision(
     now: datetime,
 ) -> None:
     """Of an acceptance nobody needs to be told by mail: nothing is to be done."""
+    if decision not in _DECISION:
+        return
     who = _addressee(session, entry_id)
-    if not who["to_address"] or decision not in _DECISION:
+    if not who["to_address"]:
         return
     with speaking(who["locale"], who["zone"]):  # type: ignore[arg-type]
         said = who | {"greeting": translate(_GREETING, who)}

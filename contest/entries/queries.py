@@ -78,6 +78,11 @@ def entry_facts(session: Session, entry: Entry) -> EntryFacts:
     return facts_of(session, [entry.id])[entry.id]
 
 
+def owner_facts(entry: Entry) -> EntryFacts:
+    """Enough to ask who may edit, without a statement: accounts of authors and mentors are left out."""
+    return EntryFacts(entry.id, entry.contest_id, entry.school_id, entry.owner_id, entry.state)
+
+
 def facts_of(session: Session, entry_ids: Sequence[str]) -> dict[str, EntryFacts]:
     """For the rules of people.access, for many entries in three statements; unscoped, so never shown as it is."""
     authors, mentors = _accounts(session, Author, entry_ids), _accounts(session, Mentor, entry_ids)

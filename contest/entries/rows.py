@@ -16,18 +16,25 @@ from contest.entries.tables import Author, Entry, EntryFile, EntryLink, Mentor
 from contest.people.tables import Account
 
 
-def touch(session: Session, entry: Entry, now: datetime) -> None:
-    """After each change: revision, time, and what searching and sorting go by."""
+def touch(session: Session, entry: Entry, now: datetime, *, dossier: Dossier | None = None) -> None:
+    """After each change: revision, time, and what searching and sorting go by. `dossier`: where it is at hand."""
     session.flush()
-    lines = [
-        *session.execute(select(Author.full_name).where(Author.entry_id == entry.id).order_by(Author.position)),
-        *session.execute(select(Mentor.full_name).where(Mentor.entry_id == entry.id).order_by(Mentor.position)),
-    ]
-    entry.search = search_text(entry.title, [name for (name,) in lines], entry.code)
+    names = _names_in(session, entry.id) if dossier is None else people_names(dossier)
+    entry.search = search_text(entry.title, names, entry.code)
     entry.title_sort = sort_key(entry.title)
     entry.revision += 1
     entry.updated_at = now
     session.flush()
+
+
+def people_names(dossier: Dossier) -> list[str]:
+    return [*(line.full_name for line in dossier.authors), *(line.full_name for line in dossier.mentors)]
+
+
+def _names_in(session: Session, entry_id: str) -> list[str]:
+    authors = select(Author.full_name).where(Author.entry_id == entry_id).order_by(Author.position)
+    mentors = select(Mentor.full_name).where(Mentor.entry_id == entry_id).order_by(Mentor.position)
+    return [*session.scalars(authors), *session.scalars(mentors)]
 
 
 def search_text(title: str, names: Iterable[str], code: str | None) -> str:
@@ -58,7 +65,7 @@ def people_values(authors: Iterable[AuthorLine], mentors: Iterable[MentorLine], 
 
 
 def plain_values(dossier: Dossier) -> dict[str, Any]:
-    names = [*(line.full_name for line in dossier.authors), *(line.full_name for line in dossier.mentors)]
+    names = people_names(dossier)
     title = clean_line(dossier.title)
     return {
         "title": title,

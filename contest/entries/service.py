@@ -105,7 +105,7 @@ def submit_entry(
     if last is None or last.content["school_id"] != entry.school_id:
         entry.confirmed_at = entry.confirmed_by = None
     entry.state, entry.submitted_at, entry.decided_at = "submitted", now, None
-    touch(session, entry, now)
+    touch(session, entry, now, dossier=dossier)
     _log(session, actor, "entry.submitted", entry, now, version=version.number, code=entry.code, digest=version.digest)
     return version
 
@@ -177,10 +177,12 @@ def check_entry(
             checked_by=actor.id,
         )
     )
-    if decision != "returned":
-        restore(session, entry, dossier_of(last.content), now)
+    dossier = queries.dossier(session, entry)
+    if decision != "returned" and digest(dossier.content()) != last.digest:
+        dossier = dossier_of(last.content)
+        restore(session, entry, dossier, now)
     entry.state, entry.decided_at = _STATE_AFTER[decision], now
-    touch(session, entry, now)
+    touch(session, entry, now, dossier=dossier)
     _log(session, actor, f"entry.{decision}", entry, now, reason=reason, version=version, gates=missing)
     letters.tell_decision(
         session, entry_id=entry_id, decision=decision, gates=missing, reason=reason, address=address, now=now
