@@ -2,11 +2,12 @@
 
 import sys
 
-from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_scoring
+from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_saves, bench_scoring
 
 
 def main() -> None:
     bench_pages.main()
+    bench_saves.main()
     bench_scoring.main()
     bench_mfrm.main()
     bench_assign.main(sys.argv[1:])
