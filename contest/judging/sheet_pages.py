@@ -19,7 +19,7 @@ from contest.entries import blind
 from contest.entries import queries as entries
 from contest.judging import desk, sheet_form, sheet_view
 from contest.judging.marking import BadMarks
-from contest.judging.sheets import open_desk, record_scores, stored_sheet
+from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet
 from contest.judging.values import SheetSent, SheetStored
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -117,14 +117,14 @@ def autosave(
         raise SignInNeeded
     key = request.headers.get("idempotency-key", "")
     with db.write() as session:
-        contest = rules.contest_by_slug(session, slug, actor=person)
+        rules.contest_by_slug(session, slug, actor=person)
         found = open_desk(session, actor=person, assignment_id=assignment)
         stored = stored_sheet(session, found.sheet)
-        rubric = _rubric(session, contest.id, stored.rubric_id, found.entry.category_id, found.entry.track_id)
+        rubric = rubric_for(session, found, stored)
         bound = sheet_form.read_sheet(raw, rubric, stored, key=key)
         try:
             if bound.value is not None:
-                saved = record_scores(session, actor=person, assignment_id=assignment, sheet=bound.value, now=now)
+                saved = record_at_desk(session, found, stored, rubric, actor=person, sheet=bound.value, now=now)
                 return plain(as_json(_echo(rubric, saved)), "application/json")
         except BadMarks as problem:
             sheet_form.refuse_marks(bound, problem)
