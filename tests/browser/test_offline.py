@@ -1,12 +1,13 @@
 """Story P6: a judge on a phone with a poor signal scores eight entries; nothing is lost and nothing counts twice."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from findings import axe_findings, sideways
 from judging_room import Device, JudgingRoom
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 WITHDRAWN, RELEASED = 2, 5
@@ -90,3 +91,82 @@ def test_eight_entries_scored_in_aeroplane_mode_reach_the_server_once_each(room,
     expect(page.locator("#held dd").first).to_have_text("8,5")
     counted = [number for number in range(8) if number not in {WITHDRAWN, RELEASED}]
     assert room.saves() == {number: [["8.5", "30", "12.5"]] for number in counted}
+
+
+def test_device_without_indexeddb_keeps_marks_over_a_restart(room, phone):
+    phone.context.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    page = opened(phone, room.path(0))
+    aeroplane_mode(phone)
+    score(page, room, ("8,5", "30", "12.5"))
+    expect(page.locator("#unsent")).to_have_text("Chưa gửi (1)")
+
+    phone.reopen()
+    phone.sign_in("chi")
+    room.connect()
+    page = opened(phone, room.home)
+    expect(page.locator("#unsent")).to_be_hidden(timeout=30_000)
+
+    assert room.saves()[0][-1] == ["8.5", "30", "12.5"]
+
+
+def test_signing_out_warns_while_marks_are_unsent_then_wipes_the_device(room, phone):
+    page = opened(phone, room.home)
+    download_all(page)
+    page = opened(phone, room.path(0))
+    score(page, room, ("41", "30", "12.5"))
+    expect(page.locator("#save-notice")).to_be_visible()
+    page = opened(phone, room.home)
+
+    page.locator("form[data-wipes] button").click()
+    expect(page.locator(".flash")).to_contain_text("còn 1 phiếu chấm chưa gửi")
+    with page.expect_navigation():
+        page.locator("form[data-wipes] button").click()
+
+    kept = page.evaluate("Promise.all([caches.keys(), indexedDB.databases()]).then(all => all.flat())")
+    assert (kept, room.saves()) == ([], {})
+
+
+def test_shared_computer_offers_no_download_and_keeps_nothing_beyond_the_window(room, phone):
+    page = opened(phone, room.home)
+    download_all(page)
+
+    page.check("#shared", force=True)
+    expect(page.locator("#offline form")).to_be_hidden()
+    page = opened(phone, room.path(0))
+    page.route("**/scores", lambda route: route.abort())
+    score(page, room, ("8,5", "30", "12.5"))
+    page.reload()
+
+    assert page.input_value(f"#f-points-{room.criteria[0]}") == "8,5"
+    kept = page.evaluate("Promise.all([caches.keys(), indexedDB.databases(), Object.keys(localStorage)])")
+    assert kept == [[], [], []]
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_unsent_marks_leave_desk_and_sheet_accessible(room, phone, width):
+    page = opened(phone, room.path(0))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.route("**/scores", lambda route: route.abort())
+    score(page, room, ("8,5", "30", "12.5"))
+    expect(page.locator("#unsent")).to_have_text("Chưa gửi (1)")
+    sheet = axe_findings(page), sideways(page)
+
+    page.goto(room.home)
+    expect(page.locator("#offline form")).to_be_visible()
+
+    assert sheet == ([], 0)
+    assert (axe_findings(page), sideways(page)) == ([], 0)
+
+
+def test_judging_pages_weigh_at_most_60_kb_without_fonts_and_entry_media(room, phone):
+    page = phone.context.pages[0]
+    weights: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        if not response.url.endswith(".woff2"):
+            weights[response.url] = len(gzip.compress(response.body()))
+
+    page.on("requestfinished", lambda request: weigh(request.response()))
+    page.goto(room.path(0), wait_until="networkidle")
+
+    assert sum(weights.values()) <= 60 * 1024, weights
