@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
-from contest.core.i18n import current_zone, format_day, gettext, translate
+from contest.core.i18n import gettext, translate
 from contest.entries import queries
 from contest.entries.dossier import Dossier, digest, dossier_of
 from contest.entries.drafts import LOCKED
@@ -17,6 +17,7 @@ from contest.entries.rows import fingerprint, people_values
 from contest.entries.tables import Entry, EntryVersion
 from contest.people.access import Actor, EntryFacts, may_edit_entry, require_visible
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import Activity, Closed, Open, open_at, refusal
 from contest.rules.values import ContestFacts
 
@@ -100,7 +101,7 @@ class Desk:
 
 
 def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, now: datetime) -> Desk:
-    contest = rules.contest_by_slug(session, slug, actor=actor)
+    contest = enter_contest(session, slug, actor=actor)
     entry = queries.entry_by_id(session, actor=actor, entry_id=entry_id, contest_id=contest.id)
     book = queries.book_of(session, contest)
     dossier = queries.dossier(session, entry)
@@ -147,11 +148,6 @@ def _why_closed(entry: Entry, activity: Activity, window: Open | Closed) -> str:
         problem = refusal(activity, window)
         return translate(problem.message, problem.params)
     return ""
-
-
-def stamp(moment: datetime) -> str:
-    """As on a receipt: 16:42, 28/11/2026."""
-    return f"{moment.astimezone(current_zone()):%H:%M}, {format_day(moment)}"
 
 
 def part_values(desk: Desk, part: str) -> dict[str, Any]:

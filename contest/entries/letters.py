@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
-from contest.core.i18n import gettext, speaking, translate
+from contest.core.i18n import current_zone, format_day, gettext, speaking, translate
 from contest.core.mail import queue_mail
-from contest.entries.desk import stamp
 from contest.entries.tables import Entry, EntryVersion
 from contest.entries.words import GATES
 from contest.people.tables import Account
@@ -109,3 +108,8 @@ def _queue(session: Session, who: Mapping[str, str], subject: str, body: str, no
         contest_id=who["contest_id"],
         now=now,
     )
+
+
+def stamp(moment: datetime) -> str:
+    """As on a receipt: 16:42, 28/11/2026."""
+    return f"{moment.astimezone(current_zone()):%H:%M}, {format_day(moment)}"

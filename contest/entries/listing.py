@@ -129,7 +129,9 @@ def _order(wanted: Wanted) -> list[Any]:
     """Hits with the very marks of the query come first: "Hương" before "Hường" and "Huong"."""
     name = wanted.sort.removeprefix("-")
     column = _SORTS.get(name, Entry.code)
-    order = [column.desc() if wanted.sort.startswith("-") and name in _SORTS else column.asc(), Entry.id]
+    falling = wanted.sort.startswith("-") and name in _SORTS
+    # drafts have no code and no time yet: last in both directions, and alike on both databases
+    order = [column.is_(None), column.desc() if falling else column.asc(), Entry.id]
     written = unicodedata.normalize("NFC", clean_line(wanted.q)).casefold()
     if written != fold(written):
         order.insert(0, case((Entry.search.contains(written, autoescape=True), 0), else_=1))

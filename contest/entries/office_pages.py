@@ -24,7 +24,7 @@ from contest.entries.parts import answer_lines, pledge_lines
 from contest.entries.words import GATES, named
 from contest.people.access import Actor, may_check_entries, require_visible, signed_in
 from contest.people.phones import show_phone
-from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.web.forms import Bound, bind, fill, required
 from contest.web.render import Page, page, redirect, see_other, url
 from contest.web.routing import in_thread
@@ -55,7 +55,7 @@ def list_office(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db:
     me = signed_in(actor)
     wanted = wanted_of(dict(request.query_params))
     with db.read() as session:
-        contest = rules.contest_by_slug(session, slug, actor=me)
+        contest = enter_contest(session, slug, actor=me)
         require_visible(may_check_entries(me, contest.id))
         book = queries.book_of(session, contest)
         counts = listing.state_counts(session, actor=me, contest_id=contest.id)

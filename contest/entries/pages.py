@@ -13,13 +13,15 @@ from contest.core.i18n import format_left, gettext
 from contest.entries import letters, listing, queries, service
 from contest.entries.asks import Db, InPath, Me, Now, Raw, Rules
 from contest.entries.blind import giveaways
-from contest.entries.desk import TITLES, Desk, desk_of, line_of, stamp
+from contest.entries.desk import TITLES, Desk, desk_of, line_of
 from contest.entries.forms import NewForm, WithdrawForm
+from contest.entries.letters import stamp
 from contest.entries.parts import answer_lines, pledge_lines
 from contest.entries.words import LEVELS, named
 from contest.people.access import Actor, may_edit_entry, may_start_entry, require, signed_in
 from contest.people.phones import show_phone
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import Open, open_at
 from contest.web.forms import Bound, bind, fill, required
 from contest.web.render import Page, page, see_other, url
@@ -47,7 +49,7 @@ class TaskLine:
 def list_own(*, slug: InPath, actor: Me, db: Db, now: Now) -> Page:
     me = signed_in(actor)
     with db.read() as session:
-        contest = rules.contest_by_slug(session, slug, actor=me)
+        contest = enter_contest(session, slug, actor=me)
         own = [line_of(entry) for entry in listing.own_entries(session, actor=me, contest_id=contest.id)]
         book = queries.book_of(session, contest)
         window = open_at(rules.schedule_of(session, contest.id), "submission", now, school_id=me.school_id)
@@ -79,7 +81,7 @@ def create(*, slug: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Page | Red
     sent = bound.value
     try:
         with db.write() as session:
-            contest = rules.contest_by_slug(session, slug, actor=me)
+            contest = enter_contest(session, slug, actor=me)
             book = queries.book_of(session, contest)
             entry_id = service.create_draft(
                 session,
@@ -226,7 +228,7 @@ def _review_page(desk: Desk, slug: str, status: int = 200) -> Page:
 
 def _new_page(db: Database, me: Actor, slug: str, form: Bound[Any], status: int = 422) -> Page:
     with db.read() as session:
-        contest = rules.contest_by_slug(session, slug, actor=me)
+        contest = enter_contest(session, slug, actor=me)
         book = queries.book_of(session, contest)
         led = me.schools_led_in(contest.id) | ({me.school_id} if me.school_id else set())
         schools = queries.school_choices(session, led or None)

@@ -18,6 +18,7 @@ from contest.people.access import Actor
 from contest.people.forms import Email, Name, Phone
 from contest.people.phones import parse_phone
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import require_open
 from contest.rules.values import ContestFacts
 from contest.settings import Settings
@@ -113,7 +114,7 @@ def _create(
 
 def _join(db: Database, slug: str, actor: Actor, now: datetime) -> Redirect:
     with db.write() as session:
-        contest = rules.contest_by_slug(session, slug, actor=actor)
+        contest = enter_contest(session, slug, actor=actor)
         require_open(rules.schedule_of(session, contest.id), "submission", now, school_id=actor.school_id)
         service.grant_role(session, actor=None, account_id=actor.id, contest_id=contest.id, role="entrant", now=now)
     return redirect(f"/c/{slug}/{entrance.DESKS['entrant']}")
@@ -121,7 +122,7 @@ def _join(db: Database, slug: str, actor: Actor, now: datetime) -> Redirect:
 
 def _page(db: Database, slug: str, actor: Actor | None, form: Bound[Any], now: datetime) -> Page:
     with db.read() as session:
-        contest = rules.contest_by_slug(session, slug, actor=actor)
+        contest = enter_contest(session, slug, actor=actor)
         until = require_open(
             rules.schedule_of(session, contest.id), "submission", now, school_id=actor.school_id if actor else None
         ).until

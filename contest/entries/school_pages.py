@@ -21,6 +21,7 @@ from contest.entries.tables import Entry
 from contest.entries.words import named
 from contest.people.access import Actor, require_visible, signed_in
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import Open, open_at
 from contest.rules.values import ContestFacts
 from contest.web.forms import bind, required
@@ -80,7 +81,7 @@ def confirm(*, slug: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Redirect:
         )
     sent = required(bound)
     with db.write() as session:
-        contest = rules.contest_by_slug(session, slug, actor=actor)
+        contest = enter_contest(session, slug, actor=actor)
         changed = service.confirm_for_school(
             session,
             actor=signed_in(actor),
@@ -95,7 +96,7 @@ def confirm(*, slug: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Redirect:
 
 def school_desk(session: Session, actor: Actor, slug: str, now: datetime, public_url: str) -> SchoolDesk:
     """Statements do not grow with the number of entries."""
-    contest = rules.contest_by_slug(session, slug, actor=actor)
+    contest = enter_contest(session, slug, actor=actor)
     led = actor.schools_led_in(contest.id)
     require_visible(bool(led))
     book = queries.book_of(session, contest)

@@ -23,6 +23,7 @@ from contest.judging.handing_in import handing_lines, receipt_of, receipt_rows
 from contest.judging.locking import lock_sheets
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import Open, open_at
 from contest.rules.values import ContestFacts
 from contest.web.forms import RawForm, bind, fill
@@ -45,7 +46,7 @@ class OwnDesk:
 
 
 def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDesk:
-    contest = rules.contest_by_slug(session, slug, actor=actor)
+    contest = enter_contest(session, slug, actor=actor)
     judge_id = desk.judge_of(session, actor=actor, contest_id=contest.id)
     schedule = rules.schedule_of(session, contest.id)
     found = desk.current_round(session, contest.id)

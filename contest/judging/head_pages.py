@@ -19,6 +19,7 @@ from contest.judging.rounds import FirstRound
 from contest.people import access
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, RawForm, bind, fill
 from contest.web.render import Page, page, see_other
@@ -100,7 +101,7 @@ def reopen(
 
 
 def _contest(session: Session, actor: Actor | None, slug: str) -> ContestFacts:
-    contest = rules.contest_by_slug(session, slug, actor=signed_in(actor))
+    contest = enter_contest(session, slug, actor=signed_in(actor))
     access.require_visible(access.may_see_scores_of_others(actor, contest.id))
     return contest
 

@@ -21,6 +21,7 @@ from contest.people import queries as people
 from contest.people.access import Actor, signed_in
 from contest.people.service import PersonFacts, upsert_account
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, RawForm, bind, fill
 from contest.web.render import Page, page, see_other
@@ -33,7 +34,7 @@ JUDGES = "/c/{slug:str}/office/judges"
 
 def office_contest(session: Session, actor: Actor | None, slug: str) -> ContestFacts:
     """The contest for those who assign; for everybody else there is no such page."""
-    contest = rules.contest_by_slug(session, slug, actor=signed_in(actor))
+    contest = enter_contest(session, slug, actor=signed_in(actor))
     access.require_visible(access.may_assign(actor, contest.id))
     return contest
 

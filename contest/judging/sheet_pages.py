@@ -23,6 +23,7 @@ from contest.judging.sheets import open_desk, record_at_desk, record_scores, rub
 from contest.judging.values import SheetSent, SheetStored
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
+from contest.rules.nav import enter_contest
 from contest.rules.schedule import Open, open_at
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.web.forms import RawForm
@@ -148,7 +149,7 @@ def show_file(
     request: Request[Any, Any, Any],
 ) -> Any:
     with db.read() as session:
-        contest = rules.contest_by_slug(session, slug, actor=actor)
+        contest = enter_contest(session, slug, actor=actor)
         row = _own_row(session, signed_in(actor), contest.id, assignment)[0]
         stored, name = blind.judge_file(session, entry_id=row.entry_id, file_id=file)
     return answer_file(request, files, stored, name=name)
@@ -164,7 +165,7 @@ def _own_row(
 
 
 def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now: datetime, show: str) -> SheetPage:
-    contest = rules.contest_by_slug(session, slug, actor=actor)
+    contest = enter_contest(session, slug, actor=actor)
     row, rows, judge_id = _own_row(session, actor, contest.id, assignment_id)
     (round_row,) = desk.current_round(session, contest.id)
     stored = stored_sheet(session, desk.sheet_of(session, row.sheet_id))

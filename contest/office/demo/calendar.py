@@ -38,8 +38,9 @@ class Calendar:
 
 def calendar_for(stage: Stage, now: datetime) -> Calendar:
     days = _DAYS[stage]
+    five = now.replace(hour=10, minute=0, second=0, microsecond=0)  # 17:00 in Hanoi, a deadline's hour
     windows = {
-        activity: Window(now + timedelta(days=first), now + timedelta(days=last), GRACE)
+        activity: Window(five + timedelta(days=first), five + timedelta(days=last), GRACE)
         for activity, (first, last) in days.items()
     }
     return Calendar(now, windows)
