@@ -21,7 +21,7 @@ from contest.judging.tables import Assignment, AssignmentRun, Round, Sheet
 from contest.people.access import Actor
 
 TASK: Final = "assignments"
-INLINE_PAIRS: Final = 2_000  # entries x judges that a page may wait for; measured at most a second and a half
+INLINE_PAIRS: Final = 1_000  # entries x judges that a page waits for; 100 x 10 took up to 2 s, 130 x 15 up to 8
 CLAIM: Final = timedelta(minutes=15)
 SAY_EVERY: Final = timedelta(seconds=1)
 

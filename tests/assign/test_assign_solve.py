@@ -3,6 +3,7 @@ import plan_checker as checker
 import pytest
 
 from contest.judging.assign import BadProblem, Cancelled, Infeasible, Plan, Problem, Rules, Watch, solve
+from contest.judging.assign.levels import Entrants, Skills, affinity_table
 
 
 def ward_fair(seed=1, entries=60, judges=6, schools=6):
@@ -106,3 +107,40 @@ def test_solve_when_the_problem_is_malformed_then_says_what(change, sentence):
         solve(problem)
 
     assert str(caught.value) == sentence
+
+
+def level_fair(entries, judges, *, seed):
+    """Levels, tracks and wishes drawn at random, so that rules on panels often can't all be kept."""
+    draw = np.random.default_rng(seed)
+    entrants = Entrants(
+        category=draw.integers(0, 4, entries),
+        level=draw.integers(0, 3, entries),
+        track=draw.integers(0, 2, entries),
+        language=np.zeros(entries, dtype=np.int64),
+    )
+    skills = Skills(
+        expertise=draw.integers(0, 4, (judges, 4)),
+        level_fit=draw.choice([0, 0.5, 1], (judges, 3)),
+        track_fit=draw.choice([0, 0.5, 1], (judges, 2)),
+        wish=draw.choice([0, 0.5, 1], (judges, 4)),
+        reads=np.ones((judges, 1), dtype=np.bool_),
+    )
+    return Problem(
+        entries=range(entries),
+        judges=range(judges),
+        affinity=affinity_table(entrants, skills),
+        need=3,
+        capacity=[-(-entries * 3 // judges) * 3 // 2] * judges,
+        category=entrants.category,
+        entry_school=draw.integers(0, 20, entries),
+        judge_school=draw.integers(0, 20, judges),
+    )
+
+
+def test_solve_when_no_plan_keeps_the_panel_rules_then_it_answers_without_a_proof():
+    rules = Rules(max_load_gap=1, mixed_schools=True, min_scores_per_category=2)
+
+    plan = solve(level_fair(100, 20, seed=1), rules=rules)
+
+    assert len(plan.pairs) == 300
+    assert not plan.lines[-1].proven

@@ -36,14 +36,29 @@ def prove_worst_off(model: Model, panels: Panels, *, floor: int, effort: float =
     _mixes(model, plan, choose, panels)
     plan.maximize(least)
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 2
-    solver.parameters.interleave_search = True
+    if _is_start_sound(plan):
+        solver.parameters.num_workers = 2
+        solver.parameters.interleave_search = True
+    else:
+        solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = effort
     if solver.solve(plan) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None
     keys = np.array(sorted(key for key, variable in choose.items() if solver.value(variable)), dtype=np.int64)
     return Proof(keys, int(solver.objective_value), int(np.floor(solver.best_objective_bound + 1e-6)))
+
+
+def _is_start_sound(plan: Any) -> bool:
+    """Do the hinted panels keep every rule? Where an exchange could not mend them all, the rules may have no plan, and
+    OR-Tools 9.15 ends the whole process when interleaved workers meet a model that is infeasible at the root.
+    """
+    from ortools.sat.python import cp_model
+
+    start = cp_model.CpSolver()
+    start.parameters.num_workers = 1
+    start.parameters.fix_variables_to_their_hinted_value = True
+    return start.solve(plan) in {cp_model.OPTIMAL, cp_model.FEASIBLE}
 
 
 def _choices(model: Model, plan: Any, panels: Panels) -> tuple[dict[int, list[tuple[int, int]]], dict[int, Any]]:
