@@ -5,7 +5,7 @@ let warned = false;
 for (const form of document.querySelectorAll('form[data-wipes]')) form.addEventListener('submit', async event => {
   if (form.dataset.wiped) return;
   event.preventDefault();
-  const unsent = (await all()).filter(waits).length;
+  const unsent = (await all().catch(() => [])).filter(waits).length;
   if (unsent && !warned) {
     warned = true;
     const place = document.querySelector('.flash'), words = document.createElement('p');
@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll('form[data-wipes]')) form.addEventL
     place.scrollIntoView({block: 'center'});
     return;
   }
-  await wipe();
+  await wipe().catch(() => {}); // a browser that refuses its storage must not keep anybody from signing out
   form.dataset.wiped = '1';
   form.requestSubmit();
 });
