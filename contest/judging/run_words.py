@@ -35,7 +35,7 @@ def certificate(outcome: Mapping[str, Any]) -> list[dict[str, str]]:
                 "name": gettext(STAGES.get(name, name)),
                 "value": format_integer(value),
                 "bound": format_integer(bound) if known else "–",
-                "verdict": gettext(BEST) if proven else gettext(ROOM) if known else "",
+                "verdict": gettext(BEST) if proven or value == bound else gettext(ROOM) if known else "",
             }
         )
     return lines
