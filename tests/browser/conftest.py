@@ -11,6 +11,7 @@ from contest.settings import Settings
 from contest.web.headers import POLICY
 from tools.browser import present
 
+pytest.register_assert_rewrite("announcing", "checking", "dossiers_by_hand", "opening", "scoring_by_hand", "visitor")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-sync")
 
 

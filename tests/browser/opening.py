@@ -9,7 +9,6 @@ PEOPLE = (  # role, full name, e-mail, school
     ("judge", "Phạm Linh Chi", "chi@example.vn", ""),
     ("judge", "Đỗ Thu Cúc", "", ""),
     ("coordinator", "Bùi Anh Khoa", "", "Trường THCS Sao Mai"),
-    ("entrant", "Lê Thị Bình", "", "Trường Tiểu học Hoa Sữa"),
 )
 
 

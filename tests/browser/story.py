@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from installation import Installation
@@ -41,6 +42,11 @@ class Story:
     def at(self, path: str) -> str:
         """A place of the contest: at("/office")."""
         return f"/c/{self.slug}{path}"
+
+    def point(self, points: Decimal, *, digits: int = 1) -> str:
+        """As a reader of this language writes it."""
+        text = f"{points:.{digits}f}"
+        return text.replace(".", ",") if self.locale == "vi" else text
 
     def found(self) -> list[str]:
         return [one for browser in self.browsers for one in browser.found()]

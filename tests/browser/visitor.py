@@ -1,6 +1,9 @@
 """One person at one browser: goes by links and buttons as people do, and looks closely at every page on the way."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,12 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from contest.core.i18n import speaking, translate
 
 NARROWEST = 320  # CSS pixels: WCAG 1.4.10
-REFUSED = ("status of 409", "status of 422")  # a refused form is no error of the page
-IDS = re.compile(r"/[0-9a-f-]{16,}|/[A-Z]{2,}[-A-Z0-9]+|/[\w-]{40,}")
+ANSWERS = (200, 409, 422)
+IDS = re.compile(r"/[0-9a-z]{26}\b|/[A-Z]{2,}[-A-Z0-9]+|/[\w-]{40,}")
 
 
 class Visitor:
-    """`look` finds: what axe-core reports (dark contrast too), sideways scroll, console errors, foreign requests."""
+    """`look` finds: what axe-core reports (contrast in the dark on every second page), sideways scroll, console errors, foreign requests."""
 
     def __init__(
         self, chromium: Browser, site: str, *, width: int = 1280, scripts: bool = True, locale: str = "vi"
@@ -31,7 +34,8 @@ class Visitor:
         self.context.set_default_timeout(20_000)
         self.context.on("request", self._note_request)
         self.complaints: list[str] = []
-        self.seen: dict[str, list[str]] = {}  # page as "path without ids: heading" -> what is wrong with it
+        self.wanted = 200
+        self.seen: dict[str, list[str]] = {}  # path without ids -> what is wrong there
         self.page: Page = self.window()
 
     def window(self) -> Page:
@@ -49,33 +53,44 @@ class Visitor:
         self.go(link)
         self.press("Sign in")
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, *, status: int = 200) -> None:
+        self.wanted = status
         answer = self.page.goto(path if path.startswith("http") else self.site + path)
         assert answer is not None
-        assert answer.status == 200, f"{answer.status} at {self.page.url}"
+        assert answer.status == status, f"{answer.status} at {self.page.url}"
         self.look()
 
     def press(self, name: str, *, inside: str = "main", **said: Any) -> None:
         """The button or link of that (English) name, and the page it leads to."""
-        self._leave(self.named(name, inside=inside, **said))
+        self.follow(self.named(name, inside=inside, **said))
 
     def open(self, text: str, *, inside: str = "main") -> None:
         """A link whose words are content: a title, a school, an entry code."""
-        self._leave(self.page.locator(inside).get_by_role("link", name=text).first)
+        self.follow(self.page.locator(inside).get_by_role("link", name=text).first)
 
     def submit(self, selector: str) -> None:
         """A button without a name of its own, by its place on the page."""
-        self._leave(self.page.locator(selector).first)
+        self.follow(self.page.locator(selector).first)
 
     def named(self, name: str, *, inside: str = "main", **said: Any) -> Locator:
         words, place = self.words(name, **said), self.page.locator(inside)
         both = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words))
         return both.and_(self.page.locator(":visible")).first
 
-    def _leave(self, way: Locator) -> None:
-        with self.page.expect_navigation(wait_until="load"):
+    def follow(self, way: Locator) -> None:
+        with self.page.expect_navigation(wait_until="load") as waiting:
             way.click()
+        answer = waiting.value
+        assert answer is None or answer.status in ANSWERS, f"{answer.status} at {self.page.url}: {self.text()}"
         self.look()
+
+    @contextmanager
+    def other_window(self) -> Iterator[None]:
+        """A second window of the same browser, while the first stays as it is."""
+        first, self.page = self.page, self.window()
+        yield
+        self.page.close()
+        self.page = first
 
     # -- filling in ---------------------------------------------------------------------------------------------------
     def fill(self, values: dict[str, str | bool | list[str]]) -> None:
@@ -103,6 +118,16 @@ class Visitor:
         choice = self.page.locator(f'main [name="{name}"] option', has_text=words).first
         self.fill({name: choice.get_attribute("value") or ""})
 
+    def attach(self, name: str, file_name: str, content: bytes) -> None:
+        sent = {"name": file_name, "mimeType": "application/octet-stream", "buffer": content}
+        self.page.locator(f'main [name="{name}"]').set_input_files(sent)
+
+    def download(self, name: str) -> bytes:
+        """The file that this link gives."""
+        with self.page.expect_download() as waiting:
+            self.named(name).click()
+        return Path(waiting.value.path()).read_bytes()
+
     # -- reading ------------------------------------------------------------------------------------------------------
     def words(self, message: str, **said: Any) -> str:
         with speaking(self.locale):
@@ -111,19 +136,23 @@ class Visitor:
     def text(self, selector: str = "main") -> str:
         return self.page.locator(selector).first.inner_text()
 
+    def texts(self, selector: str) -> list[str]:
+        return [each.strip() for each in self.page.locator(selector).all_inner_texts()]
+
     def reads(self, message: str, **said: Any) -> bool:
         return self.words(message, **said) in self.text("body")
 
     # -- looking ------------------------------------------------------------------------------------------------------
     def look(self) -> None:
-        """Once for each page and heading: pages of two entries are built by one template."""
-        path = IDS.sub("/*", urlsplit(self.page.url).path)
-        name = f"{path}: {self.page.title()} @{self.width}"
+        """Once for each page, and once more where it refuses: two entries have one template."""
+        path, refused = IDS.sub("/*", urlsplit(self.page.url).path), self.page.locator("#errors").count()
+        name = f"{path} @{self.width}{', refused' if refused else ''}"
         if name in self.seen:
             return
         self.seen[name] = [f"sideways at {width}: {beyond}" for width, beyond in self._sideways().items() if beyond > 0]
         if self.scripts:
             self.seen[name] += [f"axe {rule}: {html[:160]}" for rule, html in axe_findings(self.page)]
+        if self.scripts and len(self.seen) % 2:
             self.page.emulate_media(color_scheme="dark")
             dark = axe_findings(self.page, rules=["color-contrast"])
             self.seen[name] += [f"axe, dark, {rule}: {html[:160]}" for rule, html in dark]
@@ -143,7 +172,9 @@ class Visitor:
         return [f"{name}: {one}" for name, wrong in self.seen.items() for one in wrong] + self.complaints
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(words in message.text for words in REFUSED):
+        """What is refused on purpose is no error of the page."""
+        refused = any(f"status of {status}" in message.text for status in (*ANSWERS, self.wanted))
+        if message.type in {"error", "warning"} and not refused:
             self.complaints.append(f"console at {message.location.get('url')}: {message.text}")
 
     def _note_request(self, request: Request) -> None:
