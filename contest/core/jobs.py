@@ -15,6 +15,7 @@ import structlog
 Task = Callable[[], object]
 QUEUE: Final = "work"
 SWEEP: Final = "* * * * *"
+HEADSTART: Final = 1.0  # seconds: importing DBOS takes one, and the first pages must not wait for it
 _log = structlog.get_logger("jobs")
 
 
@@ -26,11 +27,12 @@ class Jobs:
         self._tasks = dict(tasks)
         self._workers = workers
         self._workflow: Any = None
-        self._starting: threading.Thread | None = None
+        self._starting: threading.Timer | None = None
 
     def start(self) -> None:
-        """Return at once; DBOS takes a second to import, and pages are served meanwhile."""
-        self._starting = threading.Thread(target=self._launch, name="jobs-start", daemon=True)
+        """Return at once; pages are served meanwhile."""
+        self._starting = threading.Timer(HEADSTART, self._launch)
+        self._starting.daemon = True
         self._starting.start()
 
     def wait_started(self) -> None:
@@ -52,9 +54,12 @@ class Jobs:
     def stop(self) -> None:
         if self._starting is None:
             return
+        self._starting.cancel()
+        self._starting.join()
+        if self._workflow is None:  # stopped within the head start
+            return
         from dbos import DBOS
 
-        self._starting.join()
         DBOS.destroy(workflow_completion_timeout_sec=5)
         self._workflow = None
 
