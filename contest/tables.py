@@ -2,6 +2,7 @@
 
 from contest.core import tables as core
 from contest.core.database import Base
+from contest.entries import file_tables as files
 from contest.entries import tables as entries
 from contest.judging import tables as judging
 from contest.office import tables as office
@@ -9,4 +10,4 @@ from contest.people import tables as people
 from contest.results import tables as results
 from contest.rules import tables as rules
 
-__all__ = ["Base", "core", "entries", "judging", "office", "people", "results", "rules"]
+__all__ = ["Base", "core", "entries", "files", "judging", "office", "people", "results", "rules"]

@@ -1,7 +1,9 @@
 """Files over obstore: a folder by default, an S3 bucket by its URL. Objects are immutable, named by their content."""
 
 import hashlib
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +31,7 @@ class FileStore:
     def __init__(self, url: str, *, folder: Path) -> None:
         """`url` empty: `folder`; else s3://bucket/prefix with the usual AWS_* environment."""
         self._store: Any
+        self._folder = None if url else folder.resolve()
         if url:
             self._store = S3Store.from_url(url)
         else:
@@ -54,6 +57,22 @@ class FileStore:
 
     def read(self, key: str) -> bytes:
         return bytes(obstore.get(self._store, key).bytes())
+
+    @contextmanager
+    def lent(self, key: str) -> Iterator[Path]:
+        """A path to read the object from, for programs that need one: the object itself, or a copy while it is lent.
+
+        Whoever borrows only reads: objects are immutable and may be shared.
+        """
+        if self._folder is not None:
+            yield self._folder / key
+            return
+        with tempfile.TemporaryDirectory(prefix="lent-") as folder:
+            path = Path(folder) / "object"
+            with path.open("wb") as copy:
+                for piece in obstore.get(self._store, key).stream(min_chunk_size=PIECE):
+                    copy.write(piece)
+            yield path
 
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, `end` exclusive."""

@@ -14,6 +14,7 @@ from contest.core.tables import StoredFile
 from contest.core.text import clean, clean_line
 from contest.entries import kinds, queries
 from contest.entries.drafts import editable
+from contest.entries.file_tables import FileCheck
 from contest.entries.rows import touch
 from contest.entries.tables import Entry, EntryFile, EntryLink
 from contest.people.access import Actor
@@ -57,7 +58,7 @@ def add_file(
         session, kept, name=kinds.label(clean_line(name), media_type), media_type=media_type, by=actor.id, now=now
     )
     row = EntryFile(entry_id=entry_id, slot_id=slot_id, file_id=stored.id, added_at=now, added_by=actor.id)
-    session.add(row)
+    session.add_all([row, FileCheck(file_id=stored.id)])
     touch(session, entry, now)
     _log(session, actor, "entry.file_added", entry, now, slot=slot.code, size=kept.size, sha256=kept.sha256)
     return row.id

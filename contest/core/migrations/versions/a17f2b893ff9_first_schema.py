@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "06dd27eb69ba"
+revision = "a17f2b893ff9"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -248,6 +248,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extension_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "file_check",
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("package", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("preview_state", sa.String(length=10), nullable=False),
+        sa.Column("preview_reason", sa.Text(), nullable=False),
+        sa.Column("preview_attempts", sa.Integer(), nullable=False),
+        sa.Column("preview_leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "preview_state in ('waiting','working','done','failed','none')", name=op.f("ck_file_check_known_preview")
+        ),
+        sa.CheckConstraint(
+            "state in ('received','checking','ready','problem')", name=op.f("ck_file_check_known_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_file_check_file_id_stored_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_file_check")),
+    )
+    with op.batch_alter_table("file_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_check_preview_state"), ["preview_state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_check_state"), ["state"], unique=False)
+
+    op.create_table(
         "judge",
         sa.Column("contest_id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
@@ -268,6 +298,27 @@ def upgrade() -> None:
     with op.batch_alter_table("judge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_judge_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_judge_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
+        "package_member",
+        sa.Column("package_file_id", sa.String(length=32), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_package_member_package_file_id_stored_file"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_member")),
+        sa.UniqueConstraint("package_file_id", "path", name=op.f("uq_package_member_package_file_id_path")),
+    )
+    with op.batch_alter_table("package_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_package_member_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_package_member_package_file_id"), ["package_file_id"], unique=False)
 
     op.create_table(
         "phase",
@@ -307,6 +358,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publication_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
+        "rendition",
+        sa.Column("source_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("meta", sa.JSON(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_rendition_file_id_stored_file")),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["stored_file.id"], name=op.f("fk_rendition_source_id_stored_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rendition")),
+        sa.UniqueConstraint("source_id", "kind", "number", name=op.f("uq_rendition_source_id_kind_number")),
+    )
+    with op.batch_alter_table("rendition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rendition_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -749,6 +821,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tie_vote_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("begun_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("stop_asked_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("state in ('receiving','finishing','done','ended')", name=op.f("ck_upload_known_state")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_upload_entry_id_entry"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_upload_owner_id_account")),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_upload_slot_id_slot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_upload_state"), ["state"], unique=False)
+
+    op.create_table(
         "criterion_level",
         sa.Column("criterion_id", sa.String(length=32), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
@@ -770,6 +868,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("criterion_level", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_criterion_level_criterion_id"), ["criterion_id"], unique=False)
+
+    op.create_table(
+        "link_check",
+        sa.Column("link_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("due_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["entry_link.id"], name=op.f("fk_link_check_link_id_entry_link"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("link_id", name=op.f("pk_link_check")),
+    )
+    with op.batch_alter_table("link_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_check_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_check_state"), ["state"], unique=False)
 
     op.create_table(
         "sheet",
