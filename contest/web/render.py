@@ -11,9 +11,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 from litestar.response import Redirect
+from markupsafe import Markup
 
 from contest.core import i18n
 from contest.web.context import current_visit
+from contest.web.states import STATES
 
 HTML = "text/html"  # Litestar adds the charset
 Page = Response[bytes]
@@ -43,7 +45,7 @@ def environment(*, debug: bool = False) -> Environment:
         auto_reload=debug,
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, url=url)
+    env.globals.update(asset=asset, url=url, states=STATES, _=said)
     env.filters.update(
         points=i18n.format_points,
         when=i18n.format_when,
@@ -54,6 +56,12 @@ def environment(*, debug: bool = False) -> Environment:
         json=as_json,
     )
     return env
+
+
+def said(message: str, **params: Any) -> Markup:
+    """`_()` of the templates: what Jinja's own does, without its detour of 10 us; a long list asks a thousand times."""
+    text = Markup(i18n.gettext(message))  # noqa: S704 - our own catalogue; % escapes the parameters
+    return text % params if params or "%" in text else text
 
 
 def as_json(value: Any) -> str:
