@@ -30,7 +30,7 @@ run: setup
 	$(BIN)/contest serve --port $(PORT)
 
 test: dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: dev
 	$(BIN)/ruff format --check .
