@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     upload_max_bytes: int = 20 * MIB
     session_idle_hours: int = Field(default=12, ge=1)
     session_days: int = Field(default=14, ge=1)
+    content_origin: str = ""  # a second host for packages: https://content.example or https://*.content.example
+    link_checks: bool = True  # false on a closed network: no address an entrant typed is ever opened by the server
+    link_check_ports: tuple[int, ...] = (80, 443)
     threads: int = Field(default=32, ge=1)
 
     @cached_property

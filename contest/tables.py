@@ -4,10 +4,12 @@ from contest.core import tables as core
 from contest.core.database import Base
 from contest.entries import file_tables as files
 from contest.entries import tables as entries
+from contest.entries.links import tables as links
+from contest.entries.play import tables as play
 from contest.judging import tables as judging
 from contest.office import tables as office
 from contest.people import tables as people
 from contest.results import tables as results
 from contest.rules import tables as rules
 
-__all__ = ["Base", "core", "entries", "files", "judging", "office", "people", "results", "rules"]
+__all__ = ["Base", "core", "entries", "files", "judging", "links", "office", "people", "play", "results", "rules"]

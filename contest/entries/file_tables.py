@@ -83,17 +83,3 @@ class PackageMember(WithId, Base):
     key: Mapped[str] = mapped_column(String(200), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(100))
-
-
-class LinkCheck(Base):
-    """The last look at a link as an anonymous visitor."""
-
-    __tablename__ = "link_check"
-
-    link_id: Mapped[str] = mapped_column(ForeignKey("entry_link.id", ondelete="CASCADE"), primary_key=True)
-    state: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # status, final host, title, digest
-    due_at: Mapped[datetime] = mapped_column(index=True)
-    leased_until: Mapped[datetime | None]
-    checked_at: Mapped[datetime | None]

@@ -32,6 +32,7 @@ class Entry(WithId, Base):
     sources: Mapped[str] = mapped_column(Text, default="")  # learning materials and their licences
     pledges: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # pledge code -> ISO time of the tick
     attendance: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # the seven answers of domain.md 4.4
+    kit: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # what a judge needs to try it: words.KIT
     consents: Mapped[int] = mapped_column(Integer, default=0)  # pupils with child and parent consent on paper
     contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")

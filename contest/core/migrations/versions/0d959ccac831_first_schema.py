@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "a17f2b893ff9"
+revision = "0d959ccac831"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -337,6 +337,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_phase_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "play_key",
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("package_file_id", sa.String(length=32), nullable=False),
+        sa.Column("viewer_id", sa.String(length=32), nullable=False),
+        sa.Column("own_origin", sa.Boolean(), nullable=False),
+        sa.Column("made_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_play_key_package_file_id_stored_file"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["viewer_id"], ["account.id"], name=op.f("fk_play_key_viewer_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_play_key")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_play_key_secret_hash")),
+    )
+    with op.batch_alter_table("play_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_play_key_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_play_key_package_file_id"), ["package_file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_play_key_viewer_id"), ["viewer_id"], unique=False)
+
+    op.create_table(
+        "play_report",
+        sa.Column("package_file_id", sa.String(length=32), nullable=False),
+        sa.Column("mode", sa.String(length=6), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.Column("made_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("mode in ('closed','own')", name=op.f("ck_play_report_known_mode")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_play_report_made_by_account")),
+        sa.ForeignKeyConstraint(
+            ["package_file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_play_report_package_file_id_stored_file"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_play_report")),
+        sa.UniqueConstraint("package_file_id", "mode", name=op.f("uq_play_report_package_file_id_mode")),
+    )
+    with op.batch_alter_table("play_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_play_report_package_file_id"), ["package_file_id"], unique=False)
+
+    op.create_table(
         "publication",
         sa.Column("contest_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -512,6 +561,7 @@ def upgrade() -> None:
         sa.Column("sources", sa.Text(), nullable=False),
         sa.Column("pledges", sa.JSON(), nullable=False),
         sa.Column("attendance", sa.JSON(), nullable=False),
+        sa.Column("kit", sa.JSON(), nullable=False),
         sa.Column("consents", sa.Integer(), nullable=False),
         sa.Column("contact_name", sa.String(length=200), nullable=False),
         sa.Column("contact_phone", sa.String(length=20), nullable=False),
@@ -714,6 +764,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_criterion_rubric_id"), ["rubric_id"], unique=False)
 
     op.create_table(
+        "down_report",
+        sa.Column("contest_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=2000), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("reported_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reported_by", sa.String(length=32), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("answer in ('','mended','fallback','extension')", name=op.f("ck_down_report_known_answer")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_down_report_answered_by_account")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_down_report_contest_id_contest")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_down_report_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["reported_by"], ["account.id"], name=op.f("fk_down_report_reported_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_down_report")),
+    )
+    with op.batch_alter_table("down_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_down_report_answer"), ["answer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_down_report_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_down_report_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
         "entry_check",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -783,6 +862,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_version_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "link_check",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("url_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("baseline", sa.JSON(), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("due_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("told_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state in ('waiting','ok','permission','gone','changed','unreachable','refused')",
+            name=op.f("ck_link_check_known_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_link_check_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_check")),
+        sa.UniqueConstraint("entry_id", "url_hash", name=op.f("uq_link_check_entry_id_url_hash")),
+    )
+    with op.batch_alter_table("link_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_check_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_check_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_check_state"), ["state"], unique=False)
 
     op.create_table(
         "mentor",
@@ -868,24 +978,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("criterion_level", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_criterion_level_criterion_id"), ["criterion_id"], unique=False)
-
-    op.create_table(
-        "link_check",
-        sa.Column("link_id", sa.String(length=32), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.Column("due_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("checked_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["link_id"], ["entry_link.id"], name=op.f("fk_link_check_link_id_entry_link"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("link_id", name=op.f("pk_link_check")),
-    )
-    with op.batch_alter_table("link_check", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_link_check_due_at"), ["due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_link_check_state"), ["state"], unique=False)
 
     op.create_table(
         "sheet",
