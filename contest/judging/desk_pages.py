@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from contest.core import audit
 from contest.core.database import Database
-from contest.core.errors import N_, Invalid, NotFound
+from contest.core.errors import N_, Invalid
 from contest.core.i18n import either, gettext
 from contest.entries import queries as entries
 from contest.judging import desk
 from contest.judging.conflicts import UNDO_WITHIN, declare_conflict, lift_conflict
 from contest.judging.forms import HandingInForm, MissingFileForm, RecusalForm
-from contest.judging.handing_in import handing_lines, receipt_of, receipt_rows
+from contest.judging.handing_in import handing_lines, own_receipt, receipt_rows
 from contest.judging.locking import lock_sheets
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -72,7 +72,7 @@ def show_desk(
     with db.read() as session:
         own = own_desk(session, person, slug, now)
         left = desk.own_conflict_rows(session, judge_id=own.judge_id, account_id=person.id)
-        receipts = receipt_rows(session, judge_id=own.judge_id, account_id=person.id)
+        receipts = receipt_rows(session, own.judge_id)
     following = next((row for row in own.rows if row.state in {"todo", "in_progress"}), None)
     return page(
         "judging/desk.html", contest=own.contest, own=own, done=_done(own.rows), following=following, receipts=receipts,
@@ -234,12 +234,9 @@ def show_receipt(
     person = signed_in(actor)
     with db.read() as session:
         own = own_desk(session, person, slug, now)
-        found = receipt_of(receipt_rows(session, judge_id=own.judge_id, account_id=person.id), receipt)
-    if found is None:
-        raise NotFound
-    at, detail = found
-    lines = [line.split(" ") for line in detail["sheets"]]
-    return page("judging/receipt.html", contest=own.contest, at=at, digest=detail["digest"], lines=lines)
+        found = own_receipt(session, judge_id=own.judge_id, receipt=receipt)
+    lines = [line.split(" ") for line in found.lines]
+    return page("judging/receipt.html", contest=own.contest, receipt=found, lines=lines)
 
 
 def _done(rows: Sequence[desk.DeskRow]) -> int:

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.core.database import Rows
-from contest.core.tables import AuditEvent
+from contest.core.database import AnyRow, Rows
+from contest.core.errors import NotFound
 from contest.judging.desk import DeskRow
 from contest.judging.marking import Missing, missing_in
 from contest.judging.sheets import stored_sheets
-from contest.judging.tables import Sheet
+from contest.judging.tables import HandingIn, Round, Sheet
 from contest.rules import queries as rules
 
 
@@ -47,18 +45,22 @@ def handing_lines(session: Session, rows: Sequence[DeskRow]) -> list[HandingLine
     return sorted(lines, key=lambda line: (line.ready, line.row.position))
 
 
-def receipt_rows(session: Session, *, judge_id: str, account_id: str) -> Rows:
-    """What this judge handed in, newest first: at, detail (sheets, digest, receipt)."""
+def receipt_rows(session: Session, judge_id: str) -> Rows:
+    """What was handed in by this judge, newest first: id, at, how, lines, digest, round, round_en (names)."""
     return session.execute(
-        select(AuditEvent.at, AuditEvent.detail)
-        .where(
-            AuditEvent.object_id == judge_id,
-            AuditEvent.action == "sheets.handed_in",
-            AuditEvent.actor_id == account_id,
+        select(
+            HandingIn.id, HandingIn.at, HandingIn.how, HandingIn.lines, HandingIn.digest, Round.name.label("round"),
+            Round.name_en.label("round_en"),
         )
-        .order_by(AuditEvent.id.desc())
-    ).all()
+        .join(Round, Round.id == HandingIn.round_id)
+        .where(HandingIn.judge_id == judge_id)
+        .order_by(HandingIn.at.desc(), HandingIn.id)
+    ).all()  # fmt: skip
 
 
-def receipt_of(rows: Rows, receipt: str) -> tuple[datetime, dict[str, Any]] | None:
-    return next(((row.at, row.detail) for row in rows if row.detail["receipt"] == receipt), None)
+def own_receipt(session: Session, *, judge_id: str, receipt: str) -> AnyRow:
+    """404 for what is not the judge's own."""
+    found = next((row for row in receipt_rows(session, judge_id) if row.id == receipt), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from contest.core import audit
 from contest.core.errors import N_, Closed, Conflict, Invalid, NotFound
+from contest.core.tokens import new_id
 from contest.entries.tables import Entry
 from contest.judging.marking import missing_in
 from contest.judging.sheets import append_event, stored_sheet, stored_sheets
-from contest.judging.tables import Assignment, Judge, Round, Sheet
-from contest.judging.values import digest, plain
+from contest.judging.tables import Assignment, HandingIn, Judge, Round, Sheet
+from contest.judging.values import digest_of_lines, plain
 from contest.people import access
 from contest.people.access import Actor
 from contest.rules import queries as rules
@@ -51,10 +52,10 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
     for code, sheet in sheets:
         assert sheet is not None
         lines.append(_lock(session, sheet, code, actor=actor, now=now))
-    receipt = Receipt(digest([round_id, judge.id, now.isoformat()])[:32], len(lines), now, digest(sorted(lines)))
+    receipt = _give_receipt(session, found, judge.id, lines, how="judge", now=now)
     audit.record(
         session, actor=actor, action="sheets.handed_in", object_type="judge", object_id=judge.id, now=now,
-        contest_id=found.contest_id, round=round_id, sheets=lines, digest=receipt.digest, receipt=receipt.id,
+        contest_id=found.contest_id, round=round_id, sheets=len(lines), digest=receipt.digest, receipt=receipt.id,
     )  # fmt: skip
     return receipt
 
@@ -143,6 +144,19 @@ def _require_finished(session: Session, sheets: Sequence[tuple[str, Sheet | None
     ]
     if unfinished:
         raise Invalid(N_("These sheets are not finished yet: %(codes)s."), codes=", ".join(unfinished))
+
+
+def _give_receipt(
+    session: Session, found: Round, judge_id: str, lines: Sequence[str], *, how: str, now: datetime
+) -> Receipt:
+    receipt = Receipt(new_id(), len(lines), now, digest_of_lines(lines))
+    session.add(
+        HandingIn(
+            id=receipt.id, round_id=found.id, judge_id=judge_id, how=how, at=now, lines=sorted(lines),
+            digest=receipt.digest,
+        )
+    )  # fmt: skip
+    return receipt
 
 
 def _lock(session: Session, sheet: Sheet, code: str, *, actor: Actor, now: datetime) -> str:

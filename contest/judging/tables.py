@@ -143,6 +143,23 @@ class Mark(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
 
 
+class HandingIn(WithId, Base):
+    """What a judge gets for sheets locked together; its id is the receipt's number.
+
+    lines: "code total revision receipt" of each sheet, sorted; digest: values.digest_of_lines of them.
+    """
+
+    __tablename__ = "handing_in"
+    __table_args__ = (CheckConstraint("how in ('judge','deadline')", name="known_way"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
+    judge_id: Mapped[str] = mapped_column(ForeignKey("judge.id"), index=True)
+    how: Mapped[str] = mapped_column(String(10))  # judge: by himself; deadline: complete sheets counted at the deadline
+    at: Mapped[datetime]
+    lines: Mapped[list[str]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
 class SheetEvent(Base):
     """Append-only. `key` is the client's UUID: the same save sent twice has one effect."""
 

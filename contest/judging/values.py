@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -92,3 +92,12 @@ def digest(value: Any) -> str:
     """SHA-256 of canonical JSON."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """SHA-256 of the sorted lines, each ended by a line feed: what `LC_ALL=C sort receipt.txt | sha256sum` says."""
+    return hashlib.sha256(text_of_lines(lines).encode()).hexdigest()
+
+
+def text_of_lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in sorted(lines))

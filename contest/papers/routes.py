@@ -2,4 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-HANDLERS: list[ControllerRouterHandler] = []
+from contest.papers import receipt_pages
+
+HANDLERS: list[ControllerRouterHandler] = [receipt_pages.show_receipt, receipt_pages.show_receipt_lines]

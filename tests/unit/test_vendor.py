@@ -25,7 +25,7 @@ def copy(vendor: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The tool at work on a copy of the committed files."""
     for name in ("vendor.toml", "vendor.sha256"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for folder in ("contest/static/vendor", "tests/browser/vendor"):
+    for folder in ("contest/static/vendor", "contest/papers/fonts", "tests/browser/vendor"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(vendor, "ROOT", tmp_path)
     monkeypatch.setattr(vendor, "SUMS", tmp_path / "vendor.sha256")

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "0d959ccac831"
+revision = "5e03ab0f8c11"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -608,6 +608,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("judge_id", "category_id", name=op.f("pk_expertise")),
     )
+    op.create_table(
+        "handing_in",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("judge_id", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("how in ('judge','deadline')", name=op.f("ck_handing_in_known_way")),
+        sa.ForeignKeyConstraint(["judge_id"], ["judge.id"], name=op.f("fk_handing_in_judge_id_judge")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_handing_in_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handing_in")),
+    )
+    with op.batch_alter_table("handing_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handing_in_judge_id"), ["judge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handing_in_round_id"), ["round_id"], unique=False)
+
     op.create_table(
         "rubric",
         sa.Column("contest_id", sa.String(length=32), nullable=False),
