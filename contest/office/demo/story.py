@@ -14,11 +14,13 @@ from contest.core.tokens import deterministic_ids
 from contest.entries import attachments
 from contest.entries import queries as entries
 from contest.entries import service as dossiers
+from contest.entries.dossier import Dossier
 from contest.entries.queries import Book
 from contest.office.demo.calendar import Calendar, Stage, calendar_for
 from contest.office.demo.cast import Cast, SchoolHouse, make_administrator, make_cast
 from contest.office.demo.dossiers import Where, invent
 from contest.office.demo.papers import description_pdf
+from contest.office.demo.products import products
 from contest.people.access import Actor
 from contest.people.sessions import load_actor
 from contest.rules import queries as rules
@@ -28,6 +30,7 @@ from contest.rules.service.opening import announce_contest, open_contest
 
 BATCH: Final = 100  # entries a transaction: one fsync for all of them
 PAPERS: Final = 200  # different description files; beyond that they are used again
+WITH_PRODUCTS: Final = 60  # entries with slides, games and screenshots to look at; 20 ms each
 NAME: Final = "Ứng dụng AI trong trường học"
 
 
@@ -109,7 +112,7 @@ def _enter(hand: Stagehand, opened: Opened, rng: random.Random, stage: Stage) ->
     made: list[str] = []
     for first in range(0, hand.size.entries, BATCH):
         with hand.db.write() as tx:
-            school = School(tx, opened, rng)
+            school = School(tx, hand, opened, rng)
             for number in range(first, min(first + BATCH, hand.size.entries)):
                 now = hand.calendar.during("submission", (number + 1) / (hand.size.entries + 1))
                 house = opened.cast.houses[number % len(opened.cast.houses)]
@@ -123,8 +126,8 @@ def _enter(hand: Stagehand, opened: Opened, rng: random.Random, stage: Stage) ->
 class School:
     """The people of the schools at work inside one transaction."""
 
-    def __init__(self, tx: Session, opened: Opened, rng: random.Random) -> None:
-        self.tx, self.opened, self.rng = tx, opened, rng
+    def __init__(self, tx: Session, hand: Stagehand, opened: Opened, rng: random.Random) -> None:
+        self.tx, self.hand, self.opened, self.rng = tx, hand, opened, rng
         self.actors: dict[str, Actor] = {}
 
     def begin(self, house: SchoolHouse, paper: Kept, *, number: int, now: datetime) -> str:
@@ -141,7 +144,21 @@ class School:
             self.tx, actor=owner, entry_id=entry_id, slot_id=where.slots["description"], kept=paper,
             name="Bản thuyết minh.pdf", media_type="application/pdf", now=now,
         )  # fmt: skip
+        if number < WITH_PRODUCTS:
+            self.show_product(owner, entry_id, where, dossier, number=number, now=now)
         return entry_id
+
+    def show_product(
+        self, owner: Actor, entry_id: str, where: Where, dossier: Dossier, *, number: int, now: datetime
+    ) -> None:
+        rng = random.Random(f"{self.hand.size.seed} {number}")  # noqa: S311 - the other draws stay as they are
+        shown = products(rng, category=where.category.code, title=dossier.title, paragraphs=_sentences(dossier))
+        for product in shown:
+            attachments.add_file(
+                self.tx, actor=owner, entry_id=entry_id, slot_id=where.slots[product.slot],
+                kept=self.hand.files.keep_bytes(product.content), name=product.name, media_type=product.media_type,
+                now=now,
+            )  # fmt: skip
 
     def hand_in(self, house: SchoolHouse, entry_id: str, *, now: datetime) -> None:
         lead, opened = self.actor(house.coordinator, now), self.opened
@@ -166,6 +183,10 @@ def _where(opened: Opened, rng: random.Random, house: SchoolHouse) -> Where:
     return Where(category, track, slots, house.id, house.level)
 
 
+def _sentences(dossier: Dossier) -> list[str]:
+    return [f"{text.rstrip('.')}." for text in dossier.summary.split(". ")]
+
+
 def _papers(hand: Stagehand, opened: Opened, rng: random.Random) -> Sequence[Kept]:
     """Descriptions for up to 200 entries, kept in the file store before the rows that name them."""
 
@@ -173,7 +194,7 @@ def _papers(hand: Stagehand, opened: Opened, rng: random.Random) -> Sequence[Kep
         for number in range(min(hand.size.entries, PAPERS)):
             where = _where(opened, rng, opened.cast.houses[number % len(opened.cast.houses)])
             dossier = invent(rng, where, number=number, now=hand.calendar.now)
-            sentences = [f"{text}." for text in dossier.summary.split(". ")]
+            sentences = _sentences(dossier)
             pdf = description_pdf(title=dossier.title, category=where.category.name, paragraphs=sentences)
             yield hand.files.keep_bytes(pdf)
 
