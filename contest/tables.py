@@ -6,10 +6,24 @@ from contest.entries import file_tables as files
 from contest.entries import tables as entries
 from contest.entries.links import tables as links
 from contest.entries.play import tables as play
+from contest.entries.redaction import tables as redaction
 from contest.judging import tables as judging
 from contest.office import tables as office
 from contest.people import tables as people
 from contest.results import tables as results
 from contest.rules import tables as rules
 
-__all__ = ["Base", "core", "entries", "files", "judging", "links", "office", "people", "play", "results", "rules"]
+__all__ = [
+    "Base",
+    "core",
+    "entries",
+    "files",
+    "judging",
+    "links",
+    "office",
+    "people",
+    "play",
+    "redaction",
+    "results",
+    "rules",
+]

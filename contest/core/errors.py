@@ -64,6 +64,12 @@ class Conflict(Problem):
         self.current = current
 
 
+class NotReady(Problem):
+    """It will be there soon: a job is at work on it."""
+
+    status = 409
+
+
 class Locked(Problem):
     status = 423
 

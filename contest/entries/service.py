@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
+from contest.core.database import wake_after_commit
 from contest.core.errors import N_, Conflict, Forbidden, Invalid, Locked, NotFound
 from contest.core.tokens import new_id
-from contest.entries import letters, queries
+from contest.entries import blind, letters, queries
 from contest.entries.codes import next_code
 from contest.entries.dossier import digest, dossier_of
 from contest.entries.drafts import (
@@ -29,6 +30,7 @@ from contest.entries.drafts import (
 )
 from contest.entries.gaps import Gap, gaps
 from contest.entries.queries import Book
+from contest.entries.redaction.names import BLIND_TASK
 from contest.entries.rows import restore, touch
 from contest.entries.tables import CodeCounter, Entry, EntryCheck, EntryVersion
 from contest.entries.words import GATES
@@ -106,6 +108,9 @@ def submit_entry(
         entry.confirmed_at = entry.confirmed_by = None
     entry.state, entry.submitted_at, entry.decided_at = "submitted", now, None
     touch(session, entry, now, dossier=dossier)
+    if book.contest.blind:
+        blind.mask_title(session, entry, dossier)
+        wake_after_commit(session, BLIND_TASK)
     _log(session, actor, "entry.submitted", entry, now, version=version.number, code=entry.code, digest=version.digest)
     return version
 

@@ -26,6 +26,7 @@ class Entry(WithId, Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     title: Mapped[str] = mapped_column(String(200), default="")
     title_sort: Mapped[str] = mapped_column(String(500), default="")
+    masked_title: Mapped[str | None] = mapped_column(String(400))  # as blind judges read it; empty: the title itself
     search: Mapped[str] = mapped_column(Text, default="")  # folded title, authors, mentors, code
     summary: Mapped[str] = mapped_column(Text, default="")
     ai_use: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # tools, purpose, human

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
 from contest.core.errors import NotFound
+from contest.entries.blind import title_for_judges
 from contest.entries.tables import Entry
 from contest.judging.tables import Assignment, Conflict, Judge, Mark, Round, Sheet
 from contest.people import access
@@ -85,9 +86,9 @@ def desk_rows(session: Session, *, judge_id: str, round_id: str) -> list[DeskRow
     )
     rows = session.execute(
         select(
-            Assignment.id, Assignment.position, Entry.id, Entry.code, Entry.title, Entry.category_id, Category.name,
-            Category.name_en, Track.name, Track.name_en, Entry.level, Sheet.id, Sheet.rubric_id, Sheet.state,
-            Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at, Sheet.locked_at, answered,
+            Assignment.id, Assignment.position, Entry.id, Entry.code, title_for_judges(), Entry.category_id,
+            Category.name, Category.name_en, Track.name, Track.name_en, Entry.level, Sheet.id, Sheet.rubric_id,
+            Sheet.state, Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at, Sheet.locked_at, answered,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Category, Category.id == Entry.category_id)

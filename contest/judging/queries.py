@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
 from contest.core.tables import AuditEvent
+from contest.entries.blind import title_for_judges
 from contest.entries.tables import Entry
 from contest.judging.tables import Assignment, Conflict, Expertise, Judge, Mark, Round, Sheet, SheetEvent
 from contest.people.tables import Account, RoleGrant, School
@@ -138,7 +139,7 @@ def assignment_rows(session: Session, round_id: str) -> Rows:
     """
     return session.execute(
         select(
-            Assignment.id, Assignment.entry_id, Entry.code, Entry.title, Entry.category_id,
+            Assignment.id, Assignment.entry_id, Entry.code, title_for_judges(), Entry.category_id,
             Category.name.label("category"), Assignment.judge_id, Account.full_name.label("judge"), Assignment.locked,
             Sheet.id.label("sheet_id"), Sheet.state, Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at,
             Sheet.locked_at,
@@ -157,8 +158,8 @@ def entries_to_judge(session: Session, contest_id: str) -> Rows:
     """Accepted entries: id, code, title, category_id, category, track_id, level, school_id; by code."""
     return session.execute(
         select(
-            Entry.id, Entry.code, Entry.title, Entry.category_id, Category.name.label("category"), Entry.track_id,
-            Entry.level, Entry.school_id,
+            Entry.id, Entry.code, title_for_judges(), Entry.category_id, Category.name.label("category"),
+            Entry.track_id, Entry.level, Entry.school_id,
         )
         .join(Category, Category.id == Entry.category_id)
         .where(Entry.contest_id == contest_id, Entry.state == "valid")
@@ -170,13 +171,13 @@ def gap_rows(session: Session, round_id: str) -> Rows:
     """Entries with two or more sheets that count, largest gap first: entry_id, code, title, sheets, lowest, highest."""
     return session.execute(
         select(
-            Assignment.entry_id, Entry.code, Entry.title, func.count().label("sheets"),
+            Assignment.entry_id, Entry.code, title_for_judges(), func.count().label("sheets"),
             func.min(Sheet.total).label("lowest"), func.max(Sheet.total).label("highest"),
         )
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .where(Assignment.round_id == round_id, Sheet.id.in_(_counting()), Sheet.total.is_not(None))
-        .group_by(Assignment.entry_id, Entry.code, Entry.title)
+        .group_by(Assignment.entry_id, Entry.id)
         .having(func.count() > 1)
         .order_by((func.max(Sheet.total) - func.min(Sheet.total)).desc(), Entry.code)
     ).all()  # fmt: skip
@@ -222,7 +223,7 @@ def sheet_row(session: Session, contest_id: str, sheet_id: str) -> Row[*tuple[An
     """
     return session.execute(
         select(
-            Sheet.id, Entry.code, Entry.title, Account.full_name.label("judge"), Sheet.state, Sheet.revision,
+            Sheet.id, Entry.code, title_for_judges(), Account.full_name.label("judge"), Sheet.state, Sheet.revision,
             Sheet.total, Sheet.rubric_id, Sheet.updated_at, Sheet.locked_at, Sheet.strengths, Sheet.next_step,
             Sheet.private_note,
         )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
 from contest.core.errors import NotFound
+from contest.entries.blind import title_for_judges
 from contest.entries.tables import Author, Entry
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.people.tables import Account, School
@@ -78,7 +79,7 @@ def tie_votes(session: Session, contest_id: str) -> dict[str, int]:
 def unfinished_sheets(session: Session, round_ids: Iterable[str]) -> Rows:
     """Sheets assigned and not handed in: code, title, judge (name); by judge, then code."""
     return session.execute(
-        select(Entry.code, Entry.title, Account.full_name.label("judge"))
+        select(Entry.code, title_for_judges(), Account.full_name.label("judge"))
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Account, Account.id == Judge.account_id)

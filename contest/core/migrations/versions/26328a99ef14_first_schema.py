@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "5e03ab0f8c11"
+revision = "26328a99ef14"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -555,6 +555,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("title_sort", sa.String(length=500), nullable=False),
+        sa.Column("masked_title", sa.String(length=400), nullable=True),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("ai_use", sa.JSON(), nullable=False),
@@ -739,6 +740,46 @@ def upgrade() -> None:
     with op.batch_alter_table("award_given", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_award_given_contest_id"), ["contest_id"], unique=False)
 
+    op.create_table(
+        "blind_finding",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=600), nullable=False),
+        sa.Column("needle", sa.String(length=300), nullable=False),
+        sa.Column("context", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("found", sa.String(length=300), nullable=False),
+        sa.Column("around", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("state in ('open','hidden','ignored','cleaned')", name=op.f("ck_blind_finding_known_state")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_blind_finding_decided_by_account")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_blind_finding_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blind_finding")),
+        sa.UniqueConstraint(
+            "entry_id", "place", "needle", "context", name=op.f("uq_blind_finding_entry_id_place_needle_context")
+        ),
+    )
+    with op.batch_alter_table("blind_finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blind_finding_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_blind_finding_state"), ["state"], unique=False)
+
+    op.create_table(
+        "blind_scan",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scanned_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_blind_scan_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_blind_scan")),
+    )
     op.create_table(
         "conflict",
         sa.Column("judge_id", sa.String(length=32), nullable=False),
@@ -973,6 +1014,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_upload_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_upload_state"), ["state"], unique=False)
+
+    op.create_table(
+        "clean_copy",
+        sa.Column("entry_file_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("recipe", sa.JSON(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("made_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state in ('waiting','working','done','failed','hidden','as_is')", name=op.f("ck_clean_copy_known_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_file_id"],
+            ["entry_file.id"],
+            name=op.f("fk_clean_copy_entry_file_id_entry_file"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_clean_copy_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_clean_copy_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("entry_file_id", name=op.f("pk_clean_copy")),
+    )
+    with op.batch_alter_table("clean_copy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clean_copy_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clean_copy_state"), ["state"], unique=False)
 
     op.create_table(
         "criterion_level",
