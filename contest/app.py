@@ -20,6 +20,7 @@ from contest.core.errors import NotFound, Problem
 from contest.core.files import FileStore
 from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
+from contest.entries.previews import work as previews
 from contest.judging import routes as judging
 from contest.judging import runs
 from contest.office import routes as office
@@ -53,7 +54,7 @@ class House:
 def open_house(settings: Settings, *, clock: Clock = system_clock) -> House:
     db = Database(settings.database, threads=settings.threads)
     files = FileStore(settings.files_url, folder=settings.data_dir / "files")
-    jobs = Jobs(jobs_url(settings), tasks(settings, db, clock))
+    jobs = Jobs(jobs_url(settings), tasks(settings, db, files, clock))
     db.wake = jobs.wake
     return House(settings, db, files, clock, jobs)
 
@@ -68,13 +69,15 @@ def jobs_url(settings: Settings) -> str:
     return f"sqlite:///{settings.data_dir / 'jobs.sqlite'}" if on_sqlite else settings.database_url
 
 
-def tasks(settings: Settings, db: Database, clock: Clock) -> dict[str, Task]:
+def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> dict[str, Task]:
     """Everything that happens after an answer; each finds its work in the database."""
     url = settings.smtp_url.get_secret_value()
     send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
     return {
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
+        previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),
+        previews.SHRINK: lambda: previews.shrink_waiting(db, files, clock=clock),
     }
 
 

@@ -14,7 +14,7 @@ from contest.core import walls
 SYSTEM = (
     "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", "/etc/nsswitch.conf",
     "/etc/passwd", "/etc/libreoffice", "/etc/alternatives", "/var/cache/fontconfig", "/var/lib/libreoffice",
-    "/proc", "/dev/urandom", "/dev/random",
+    "/var/spool/libreoffice", "/proc", "/dev/urandom", "/dev/random",
 )  # fmt: skip
 MEGABYTE = 1024 * 1024
 LONGEST_DETAIL = 500
@@ -62,6 +62,7 @@ def raise_walls(asked: dict[str, Any]) -> dict[str, bool]:
             readable=(*SYSTEM, sys.prefix, sys.base_prefix, *asked["readable"]),
             listed=asked["paths"],
             writable=(asked["workdir"], os.devnull),
+            sockets=("/tmp",) if asked["local_sockets"] else (),  # noqa: S108 - where soffice insists on having its own
         ),
         "calls": walls.forbid_calls(local_sockets=asked["local_sockets"]),
     }

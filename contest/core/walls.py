@@ -39,6 +39,7 @@ _UNIX: Final = 1
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 READ: Final = 0b1101  # execute, read file, read dir
 LIST: Final = 0b1000  # read dir
+MAKE_SOCKET: Final = 1 << 9
 READ_FILE: Final = 0b0100
 _ONLY_FILES: Final = 0b0111 | 1 << 14  # rights that a rule on a file may name
 
@@ -77,8 +78,13 @@ def forbid_calls(*, local_sockets: bool) -> bool:
     return bool(_libc.prctl(SET_SECCOMP, 2, ctypes.c_char_p(program), 0, 0) == 0)
 
 
-def keep_to_files(*, readable: Iterable[str], listed: Iterable[str], writable: Iterable[str]) -> bool:
-    """Landlock: everything else in the file system is out of reach. Missing paths are skipped."""
+def keep_to_files(
+    *, readable: Iterable[str], listed: Iterable[str], writable: Iterable[str], sockets: Iterable[str]
+) -> bool:
+    """Landlock: everything else in the file system is out of reach. Missing paths are skipped.
+
+    `sockets`: folders in which local sockets may be made and nothing else.
+    """
     version = _libc.syscall(_CREATE_RULESET, None, 0, 1)
     if version < 1:
         return False
@@ -89,7 +95,7 @@ def keep_to_files(*, readable: Iterable[str], listed: Iterable[str], writable: I
     if rules < 0:
         return False
     given = [(path, READ) for path in readable] + [(path, LIST) for path in listed]
-    given += [(path, rights) for path in writable]
+    given += [(path, rights) for path in writable] + [(path, MAKE_SOCKET) for path in sockets]
     for path, wanted in given:
         _add_rule(rules, path, wanted & rights)
     _libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0)
