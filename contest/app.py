@@ -21,6 +21,7 @@ from contest.core.files import FileStore
 from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
 from contest.entries.previews import work as previews
+from contest.entries.uploads import finishing
 from contest.judging import routes as judging
 from contest.judging import runs
 from contest.office import routes as office
@@ -75,6 +76,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
     send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
     return {
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
+        finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
         previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),
         previews.SHRINK: lambda: previews.shrink_waiting(db, files, clock=clock),

@@ -23,7 +23,10 @@ class Settings(BaseSettings):
     mail_from: str = "Bảng Vàng <no-reply@localhost>"
     trusted_proxies: tuple[str, ...] = ()
     debug: bool = False
-    upload_max_bytes: int = 20 * MIB
+    upload_max_bytes: int = 20 * MIB  # one file by a plain form; resumable uploads go to the limit of their slot
+    upload_days: int = Field(default=7, ge=1)  # an unfinished upload may be taken up again so long
+    entry_quota_bytes: int = 6 * 1024 * MIB  # files of one dossier, with replaced and unfinished ones
+    disk_reserve_bytes: int = 1024 * MIB  # free space that uploads leave to the database
     session_idle_hours: int = Field(default=12, ge=1)
     session_days: int = Field(default=14, ge=1)
     content_origin: str = ""  # a second host for packages: https://content.example or https://*.content.example

@@ -17,7 +17,7 @@ from contest.core.files import FileStore
 from contest.people import sessions
 from contest.settings import Settings
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["databases", "stores"]
 hypothesis.settings.register_profile("here", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("here")
 

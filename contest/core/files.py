@@ -1,6 +1,7 @@
 """Files over obstore: a folder by default, an S3 bucket by its URL. Objects are immutable, named by their content."""
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -27,16 +28,22 @@ class Kept:
     sha256: str
 
 
+def content_key(sha256: str) -> str:
+    return f"files/{sha256[:2]}/{sha256}"
+
+
 class FileStore:
+    """`folder`: where the objects lie as files, or None; `store`: obstore's own, for contest.core.uploading."""
+
     def __init__(self, url: str, *, folder: Path) -> None:
         """`url` empty: `folder`; else s3://bucket/prefix with the usual AWS_* environment."""
-        self._store: Any
-        self._folder = None if url else folder.resolve()
+        self.store: Any
+        self.folder = None if url else folder.resolve()
         if url:
-            self._store = S3Store.from_url(url)
+            self.store = S3Store.from_url(url)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-            self._store = LocalStore(folder.resolve(), automatic_cleanup=True)
+            self.store = LocalStore(folder.resolve(), automatic_cleanup=True)
 
     def keep(self, stream: IO[bytes]) -> Kept:
         """Store a stream under its SHA-256. Call it before the transaction that names it: bytes first, then the row."""
@@ -46,8 +53,8 @@ class FileStore:
             size += len(piece)
         stream.seek(0)
         name = digest.hexdigest()
-        key = f"files/{name[:2]}/{name}"
-        obstore.put(self._store, key, stream)
+        key = content_key(name)
+        obstore.put(self.store, key, stream)
         return Kept(key, size, name)
 
     def keep_bytes(self, content: bytes) -> Kept:
@@ -56,7 +63,7 @@ class FileStore:
         return self.keep(io.BytesIO(content))
 
     def read(self, key: str) -> bytes:
-        return bytes(obstore.get(self._store, key).bytes())
+        return bytes(obstore.get(self.store, key).bytes())
 
     @contextmanager
     def lent(self, key: str) -> Iterator[Path]:
@@ -64,32 +71,38 @@ class FileStore:
 
         Whoever borrows only reads: objects are immutable and may be shared.
         """
-        if self._folder is not None:
-            yield self._folder / key
+        if self.folder is not None:
+            yield self.folder / key
             return
         with tempfile.TemporaryDirectory(prefix="lent-") as folder:
             path = Path(folder) / "object"
             with path.open("wb") as copy:
-                for piece in obstore.get(self._store, key).stream(min_chunk_size=PIECE):
+                for piece in obstore.get(self.store, key).stream(min_chunk_size=PIECE):
                     copy.write(piece)
             yield path
 
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, `end` exclusive."""
-        return bytes(obstore.get_range(self._store, key, start=start, end=end))
+        return bytes(obstore.get_range(self.store, key, start=start, end=end))
 
     async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Bytes `start` to `end`, `end` exclusive, in pieces; memory stays flat."""
         while start < end:
             stop = min(start + PIECE // 8, end)
-            yield bytes(await obstore.get_range_async(self._store, key, start=start, end=stop))
+            yield bytes(await obstore.get_range_async(self.store, key, start=start, end=stop))
             start = stop
 
+    def room(self, *, reserve: int) -> int | None:
+        """Bytes that may still come, `reserve` left free; None where the store has no end that we know."""
+        if self.folder is None:
+            return None
+        return max(shutil.disk_usage(self.folder).free - reserve, 0)
+
     def delete(self, key: str) -> None:
-        obstore.delete(self._store, key)
+        obstore.delete(self.store, key)
 
     def keys(self, prefix: str = "files/") -> Iterator[str]:
-        for batch in obstore.list(self._store, prefix):
+        for batch in obstore.list(self.store, prefix):
             yield from (item["path"] for item in batch)
 
 

@@ -56,3 +56,23 @@ class StoredFile(WithId, Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     created_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Arriving(Base):
+    """Bytes on their way into a store that cannot append (contest/core/uploading/objects.py)."""
+
+    __tablename__ = "arriving"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    writer: Mapped[str] = mapped_column(String(32), default="")  # token of the request that writes now
+    size: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes whose objects are stored
+    begun_at: Mapped[datetime]
+
+
+class ArrivingPart(Base):
+    __tablename__ = "arriving_part"
+
+    arriving_id: Mapped[str] = mapped_column(ForeignKey("arriving.id"), primary_key=True)
+    start: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(String(200))

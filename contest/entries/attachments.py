@@ -66,15 +66,24 @@ def add_file(
 
 def refuse_file(slot: Any, *, media_type: str, size: int) -> None:
     """Asked before the bytes are stored, and again in the transaction."""
+    refuse_size(slot, size)
+    if not kinds.accepted_by(slot.types, media_type):
+        raise wrong_kind(slot)
+
+
+def refuse_size(slot: Any, size: int) -> None:
+    """All that can be said before the first byte."""
     if slot.takes == "link":
         raise Invalid(N_("This place takes links only."), field="file")
     if not size:
         raise Invalid(N_("The file is empty."), field="file")
     if size > slot.max_bytes:
         raise TooLarge(N_("The file is larger than %(most)s MB."), field="file", most=slot.max_bytes // MIB)
-    if not kinds.accepted_by(slot.types, media_type):
-        wanted = ", ".join(ending.upper() for ending in slot.types)
-        raise Invalid(N_("This place takes %(wanted)s; the file is something else."), field="file", wanted=wanted)
+
+
+def wrong_kind(slot: Any) -> Invalid:
+    wanted = ", ".join(ending.upper() for ending in slot.types)
+    return Invalid(N_("This place takes %(wanted)s; the file is something else."), field="file", wanted=wanted)
 
 
 def remove_file(session: Session, *, actor: Actor, entry_id: str, file_id: str, now: datetime) -> None:

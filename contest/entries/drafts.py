@@ -242,6 +242,26 @@ def editable(
     """
     query = queries.readable_entries(actor).where(Entry.id == entry_id)
     entry = session.scalars(query.with_for_update(of=Entry)).one_or_none()
+    return _require_editable(session, actor, entry, now=now, begun_at=begun_at, schedule=schedule)
+
+
+def editable_now(
+    session: Session, *, actor: Actor, entry_id: str, now: datetime, begun_at: datetime | None = None
+) -> Entry:
+    """The same question, without a lock: asked on the way, and again by the transaction that writes."""
+    entry = session.scalars(queries.readable_entries(actor).where(Entry.id == entry_id)).one_or_none()
+    return _require_editable(session, actor, entry, now=now, begun_at=begun_at, schedule=None)
+
+
+def _require_editable(
+    session: Session,
+    actor: Actor,
+    entry: Entry | None,
+    *,
+    now: datetime,
+    begun_at: datetime | None,
+    schedule: Schedule | None,
+) -> Entry:
     require_visible(entry is not None)
     assert entry is not None
     require(may_edit_entry(actor, queries.owner_facts(entry)))

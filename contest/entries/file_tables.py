@@ -14,22 +14,29 @@ from contest.core.database import Base, WithId
 
 
 class Upload(WithId, Base):
-    """One resumable upload (tus 1.0). How much has arrived is the stored size, kept by the file store, not here."""
+    """One resumable upload (tus 1.0). How much has arrived is what the store holds under this id, not a counter here.
+
+    receiving -> finishing (all bytes are here) -> done | refused; ended: given up, or not finished in time.
+    """
 
     __tablename__ = "upload"
-    __table_args__ = (CheckConstraint("state in ('receiving','finishing','done','ended')", name="known_state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('receiving','finishing','done','refused','ended')", name="known_state"),
+    )
 
     entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
     slot_id: Mapped[str] = mapped_column(ForeignKey("slot.id"))
     owner_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str] = mapped_column(String(255))  # the sender's label
+    mark: Mapped[str] = mapped_column(String(64), default="")  # by which the browser knows the same file again
     size: Mapped[int] = mapped_column(BigInteger)  # bytes promised
     state: Mapped[str] = mapped_column(String(10), default="receiving", index=True)
     begun_at: Mapped[datetime]  # before the deadline: it may end within the grace
-    touched_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    stop_asked_at: Mapped[datetime | None]  # another request takes over; the writer sees it and ends
-    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the store needs: multipart id, parts
+    received_at: Mapped[datetime | None]  # the last byte: what the deadline is held against
+    leased_until: Mapped[datetime | None]  # somebody finishes it until then
+    reason: Mapped[str] = mapped_column(Text, default="")  # message id of a refusal
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class FileCheck(Base):

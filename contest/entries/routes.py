@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
+from contest.entries.uploads import pages as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
     register.show_register,
@@ -33,6 +34,14 @@ HANDLERS: list[ControllerRouterHandler] = [
     file_pages.add_link,
     file_pages.remove_link,
     file_pages.show_file,
+    uploads.describe,
+    uploads.describe_one,
+    uploads.begin,
+    uploads.tell,
+    uploads.receive,
+    uploads.receive_by_post,
+    uploads.end,
+    uploads.end_by_form,
     school_pages.show_school,
     school_pages.show_registration_list,
     school_pages.confirm,

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from contest.rules.schedule import Activity, Window
 
 PublishScores = Literal["none", "awarded", "all"]
 Takes = Literal["file", "link", "either"]
+MIB: Final = 1024 * 1024
+MOST_BYTES: Final = 2048 * MIB  # what one place may be given: S3 copies objects of up to 5 GB
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from contest.people.schoolnames import Level
-from contest.rules.drafts import PublishScores, Takes
+from contest.rules.drafts import MIB, MOST_BYTES, PublishScores, Takes
 from contest.rules.schedule import Activity, Window
 from contest.web.forms import Form, Line, LocalDecimal, LocalTime, Text
 
@@ -115,7 +115,7 @@ class SlotForm(Form):
     category_id: str = ""
     takes: Takes
     types: Annotated[Line, StringConstraints(to_lower=True, pattern=r"^([a-z0-9]{1,8}([ ,;]+|$))*$")] = ""
-    max_megabytes: Annotated[int, Field(ge=1, le=1000)]
+    max_megabytes: Annotated[int, Field(ge=1, le=MOST_BYTES // MIB)]
     max_count: Annotated[int, Field(ge=1, le=50)]
     need: Literal["optional", "required", "one_of"]
     position: Annotated[int, Field(ge=1, le=99)] = 99

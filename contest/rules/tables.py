@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.core.database import Base, WithId
@@ -111,7 +111,7 @@ class Slot(WithId, Base):
     hint_en: Mapped[str] = mapped_column(String(300), default="")
     takes: Mapped[str] = mapped_column(String(10))  # file | link | either
     types: Mapped[list[str]] = mapped_column(JSON, default=list)  # endings without dot: ["pdf"]
-    max_bytes: Mapped[int] = mapped_column(Integer, default=20 * 1024 * 1024)
+    max_bytes: Mapped[int] = mapped_column(BigInteger, default=20 * 1024 * 1024)
     max_count: Mapped[int] = mapped_column(Integer, default=1)
     required: Mapped[bool] = mapped_column(default=False)
     one_of: Mapped[str] = mapped_column(String(20), default="")  # slots of one group: at least one is filled

@@ -16,7 +16,7 @@ from contest.core.database import Rows
 from contest.core.errors import NotFound, Problem
 from contest.core.i18n import gettext
 from contest.rules import queries, service
-from contest.rules.drafts import CategoryDraft, SlotDraft, TrackDraft
+from contest.rules.drafts import MIB, CategoryDraft, SlotDraft, TrackDraft
 from contest.rules.forms import CategoryForm, SlotForm, TrackForm
 from contest.rules.locks import Part, locks_of
 from contest.rules.pages.desk import OFFICE, ORGANIZER, Db, Now, Raw, Who, enter_office, office_page
@@ -26,7 +26,6 @@ from contest.web.forms import Bound, Form, bind, fill
 from contest.web.render import Page, see_other
 from contest.web.routing import in_thread
 
-MIB: Final = 1024 * 1024
 NEW: Final = "new"
 
 
