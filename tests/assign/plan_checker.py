@@ -54,6 +54,22 @@ def panel_faults(problem, panels, column, rules):
     return found
 
 
+def school_pairs(problem, pairs):
+    """Pairs of judges of one school on one panel."""
+    school = dict(zip(problem.judges, problem.judge_school, strict=True))
+    panels = defaultdict(Counter)
+    for entry, judge in pairs:
+        panels[entry][school[judge]] += 1
+    return sum(times * (times - 1) // 2 for panel in panels.values() for times in panel.values())
+
+
+def crumbs(problem, pairs, *, least):
+    """Judges with fewer than `least` entries of a category, but some."""
+    category = dict(zip(problem.entries, problem.category, strict=True))
+    cells = Counter((judge, category[entry]) for entry, judge in pairs)
+    return sum(times < least for times in cells.values())
+
+
 def load_gap(problem, pairs):
     """Largest difference of loads between two judges of equal capacity."""
     loads = Counter(judge for _, judge in pairs)

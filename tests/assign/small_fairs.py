@@ -84,3 +84,45 @@ def _solve(problem, rules, *, objective, full):
         integrality=np.append(np.ones(size), 0),
         bounds=Bounds(np.zeros(size + 1), np.append(may.ravel().astype(float), 1e6)),
     )
+
+
+def mixed_plan_exists(problem, *, rules):
+    """Whether every entry can get its sheets, no panel two judges of a school or too many of a kind, nobody a crumb."""
+    entries, judges = np.asarray(problem.affinity).shape
+    may = np.array([[eligible(problem, e, j, rules) for j in range(judges)] for e in range(entries)])
+    categories = sorted(set(problem.category))
+    cells = [(judge, name) for judge in range(judges) for name in categories]
+    rows, low, high = [], [], []
+
+    def demand(chosen, least, most, cell=None, weight=0):
+        opened = np.zeros(len(cells))
+        if cell is not None:
+            opened[cell] = weight
+        rows.append(np.append(chosen.ravel(), opened))
+        low.append(least)
+        high.append(most)
+
+    def part(entry, members):
+        chosen = np.zeros((entries, judges))
+        chosen[np.ix_(np.atleast_1d(entry), members)] = 1
+        return chosen
+
+    everyone = list(range(judges))
+    for entry in range(entries):
+        demand(part(entry, everyone), problem.need[entry], problem.need[entry])
+        for labels, most in ((problem.judge_type, rules.panel_mix), (problem.judge_school, 1)):
+            for label in set(labels):
+                demand(part(entry, [j for j in everyone if labels[j] == label]), 0, most)
+    for judge in everyone:
+        demand(part(range(entries), [judge]), 0, problem.capacity[judge])
+    for number, (judge, name) in enumerate(cells):
+        chosen = part([entry for entry in range(entries) if problem.category[entry] == name], [judge])
+        demand(chosen, 0, np.inf, number, -rules.min_scores_per_category)
+        demand(chosen, -np.inf, 0, number, -entries)
+    answer = milp(
+        np.zeros(entries * judges + len(cells)),
+        constraints=LinearConstraint(np.array(rows), low, high),
+        integrality=np.ones(entries * judges + len(cells)),
+        bounds=Bounds(0, np.append(may.ravel().astype(float), np.ones(len(cells)))),
+    )
+    return answer.success

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plan_checker as checker
 import pytest
-from small_fairs import best_total, best_worst, most_sheets, small_fair
+from small_fairs import best_total, best_worst, mixed_plan_exists, most_sheets, small_fair
 
 from contest.judging.assign import Event, Infeasible, Problem, Rules, reassign, solve, suggest
 from contest.judging.assign.cure import applied
@@ -66,6 +66,26 @@ def test_solve_when_every_rule_is_on_then_hard_ones_hold_and_the_order_of_input_
     if not isinstance(answers[0], Infeasible):
         assert answers[0].pairs == answers[1].pairs
         assert checker.faults(problem, answers[0].pairs, rules=rules) == []
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_solve_when_some_plan_mixes_schools_without_crumbs_then_it_is_found(block):
+    mixed = 0
+    for seed in range(block * 25, block * 25 + 25):
+        problem = schooled(small_fair(seed), seed)
+        rules = replace(TOTAL, panel_mix=2, mixed_schools=True, min_scores_per_category=(1, 2)[seed % 2])
+        answer = solve(problem, rules=rules)
+        if not isinstance(answer, Infeasible) and mixed_plan_exists(problem, rules=rules):
+            mixed += 1
+            assert checker.school_pairs(problem, answer.pairs) == 0, seed
+            assert checker.crumbs(problem, answer.pairs, least=rules.min_scores_per_category) == 0, seed
+            assert checker.faults(problem, answer.pairs, rules=rules) == [], seed
+    assert mixed > 3
+
+
+def schooled(problem, seed):
+    rng = np.random.default_rng(seed)
+    return replace(problem, judge_school=rng.integers(0, 4, len(problem.judges)).tolist(), entry_school=None)
 
 
 def shuffled(problem, rows, columns):

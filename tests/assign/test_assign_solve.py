@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import plan_checker as checker
 import pytest
@@ -137,10 +139,21 @@ def level_fair(entries, judges, *, seed):
     )
 
 
-def test_solve_when_no_plan_keeps_the_panel_rules_then_it_answers_without_a_proof():
-    rules = Rules(max_load_gap=1, mixed_schools=True, min_scores_per_category=2)
+def test_solve_when_the_stages_in_turn_cannot_mix_schools_then_the_small_fair_is_planned_in_one_piece():
+    problem, rules = level_fair(100, 20, seed=1), Rules(max_load_gap=1, mixed_schools=True, min_scores_per_category=2)
 
-    plan = solve(level_fair(100, 20, seed=1), rules=rules)
+    plan = solve(problem, rules=rules)
+
+    assert (plan.rule_faults, checker.school_pairs(problem, plan.pairs)) == (0, 0)
+    assert checker.crumbs(problem, plan.pairs, least=2) == 0
+    assert plan.lines[-1].proven
+
+
+def test_solve_when_no_plan_keeps_the_panel_rules_then_it_answers_without_a_proof():
+    two_schools = replace(level_fair(100, 20, seed=1), judge_school=["north", "south"] * 10)
+
+    plan = solve(two_schools, rules=Rules(max_load_gap=1, mixed_schools=True, min_scores_per_category=2))
 
     assert len(plan.pairs) == 300
+    assert plan.rule_faults == 100
     assert not plan.lines[-1].proven

@@ -97,6 +97,14 @@ def _by_quota(model: Model, best: Celled, cells: "_Cells", watch: Watch) -> Cell
     return found if not optimum.short.any() and found.broken < best.broken else best
 
 
+def settled_cells(model: Model, optimum: Optimum) -> Celled:
+    """The cells these pairs use, from now on kept at the rule's least, and all others closed."""
+    rule = model.choice.rules.min_scores_per_category
+    if rule <= 1:
+        return Celled(optimum, model, crumbs=0)
+    return _Cells.of(model, np.full(len(model.choice.fair.categories), rule, dtype=np.int64)).settled(model, optimum)
+
+
 def _smallest(crumb: Bools, counts: Ints, share: int) -> Bools:
     """The smallest crumbs, one part in `share` of them, at least one."""
     places = np.flatnonzero(crumb)

@@ -14,7 +14,7 @@ from contest.judging.assign.problem import Watch
 from contest.judging.assign.sweep import Extra, Groups, Swept, sweep
 from contest.judging.assign.transport import Bounds, Candidates, Flowed, transport
 
-DENSE_PAIRS = 60_000
+DENSE_PAIRS = 100_000
 BREADTH = 28
 ROUNDS = 12
 CLOSED = np.int64(2**50)
@@ -150,12 +150,12 @@ def _sweep(model: Model, price: Ints, breadth: int, watch: Watch, stage: str) ->
 
 
 def _first_candidates(model: Model, watch: Watch, stage: str, start: Candidates | None) -> tuple[Ints, Ints]:
-    entries, judges = model.choice.size
+    judges = model.choice.size[1]
     flat = np.zeros((judges, 1), dtype=np.int64)
     if start is not None:
         keys = start.entry * judges + start.judge
         return keys, model.choice.at(start.entry, start.judge).astype(np.int64)
-    if entries * judges <= DENSE_PAIRS:
+    if int((model.choice.need > 0).sum()) * judges <= DENSE_PAIRS:
         swept = _sweep(model, flat, judges, watch, stage)
     else:
         swept = _sweep(model, sample_prices(model), min(BREADTH, judges), watch, stage)

@@ -27,13 +27,13 @@ def prove_worst_off(model: Model, panels: Panels, *, floor: int, effort: float =
     from ortools.sat.python import cp_model
 
     plan = cp_model.CpModel()
-    pairs, choose = _choices(model, plan, panels)
+    pairs, choose = add_choices(model, plan, panels)
     least = plan.new_int_var(floor, max(int(panels.sums.max()), floor) + 1_000_000, "least")
     for entry, members in pairs.items():
         plan.add(sum(choose[key] * value for key, value in members) + int(panels.fixed_sum[entry]) >= least)
         plan.add(sum(choose[key] for key, _ in members) == int(model.choice.need[entry]))
-    _loads(model, plan, choose)
-    _mixes(model, plan, choose, panels)
+    add_loads(model, plan, choose)
+    add_mixes(model, plan, choose, panels)
     plan.maximize(least)
     solver = cp_model.CpSolver()
     if _is_start_sound(plan):
@@ -61,7 +61,7 @@ def _is_start_sound(plan: Any) -> bool:
     return start.solve(plan) in {cp_model.OPTIMAL, cp_model.FEASIBLE}
 
 
-def _choices(model: Model, plan: Any, panels: Panels) -> tuple[dict[int, list[tuple[int, int]]], dict[int, Any]]:
+def add_choices(model: Model, plan: Any, panels: Panels) -> tuple[dict[int, list[tuple[int, int]]], dict[int, Any]]:
     """Per entry its eligible pairs with their affinity; per pair (key) its 0-1 variable, hinted by the panels."""
     choice = model.choice
     judges = choice.size[1]
@@ -81,7 +81,7 @@ def _choices(model: Model, plan: Any, panels: Panels) -> tuple[dict[int, list[tu
     return pairs, choose
 
 
-def _loads(model: Model, plan: Any, choose: dict[int, Any]) -> None:
+def add_loads(model: Model, plan: Any, choose: dict[int, Any]) -> None:
     choice, bounds = model.choice, model.bounds
     judges = choice.size[1]
     for judge in range(judges):
@@ -95,7 +95,7 @@ def _loads(model: Model, plan: Any, choose: dict[int, Any]) -> None:
             plan.add_linear_constraint(sum(part), low, high)
 
 
-def _mixes(model: Model, plan: Any, choose: dict[int, Any], panels: Panels) -> None:
+def add_mixes(model: Model, plan: Any, choose: dict[int, Any], panels: Panels) -> None:
     choice = model.choice
     fair, rules, judges = choice.fair, choice.rules, choice.size[1]
     crowds: dict[tuple[int, str, int, int], list[Any]] = {}

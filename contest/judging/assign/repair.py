@@ -5,7 +5,7 @@ bonus no exchange outbids. Fair loads are kept where that costs no further pair.
 that many more changes on the worst-off entries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from contest.judging.assign.eligibility import Choice, choice_of
 from contest.judging.assign.exchange import Newcomers
 from contest.judging.assign.mix import panel_groups
 from contest.judging.assign.optimum import Model, Optimum, maximise
+from contest.judging.assign.orphans import held_choice, left_bounds, seat_orphans
 from contest.judging.assign.panels import panels_of
 from contest.judging.assign.plan import Infeasible, Line, Plan
 from contest.judging.assign.problem import Id, PairIds, Problem, Rules, Watch, canonical
@@ -64,7 +65,8 @@ def reassign(
     infeasible = explain(choice, groups=groups, watch=watch)
     if infeasible is not None:
         return infeasible
-    optimum, bounds = _fewest_changes(choice, groups, watch)
+    found = None if event.moves else _quickly(choice, groups, watch)
+    optimum, bounds = found or _fewest_changes(choice, groups, watch)
     keys = _mended(choice, optimum, bounds, watch)
     if event.moves:
         keys = _spent(choice, keys, optimum=optimum, bounds=bounds, moves=event.moves, watch=watch)
@@ -85,14 +87,28 @@ def after(problem: Problem, *, pairs: PairIds, event: Event) -> Problem:
     return replace(problem, need=need, capacity=capacity, kept=kept, forbidden=forbidden)
 
 
+def _quickly(choice: Choice, groups: Groups | None, watch: Watch) -> tuple[Optimum, Bounds] | None:
+    """The same answer where nothing that stays has to move; None where that can't be."""
+    for bounds in _wished_bounds(choice, groups, watch):
+        optimum = seat_orphans(choice, bounds, watch)
+        if optimum is not None:
+            return optimum, bounds
+    return None
+
+
+def _wished_bounds(choice: Choice, groups: Groups | None, watch: Watch) -> Iterator[Bounds]:
+    if choice.rules.max_load_gap is not None:
+        fair = fair_bounds(choice, groups=groups, watch=watch)
+        yield fair
+        yield replace(fair, low=np.zeros_like(fair.low))
+    yield free_bounds(choice)
+
+
 def _fewest_changes(choice: Choice, groups: Groups | None, watch: Watch) -> tuple[Optimum, Bounds]:
     """Fair loads if they cost no more changes than capacities alone, else only their upper side, else neither."""
-    free = free_bounds(choice)
+    *fairer, free = _wished_bounds(choice, groups, watch)
     least = _kept_flow(choice, groups, free, watch)
-    if choice.rules.max_load_gap is None:
-        return least, free
-    fair = fair_bounds(choice, groups=groups, watch=watch)
-    for bounds in (fair, replace(fair, low=np.zeros_like(fair.low))):
+    for bounds in fairer:
         tried = _kept_flow(choice, groups, bounds, watch)
         same = _kept(choice, tried.keys) == _kept(choice, least.keys)
         if same and not tried.short.any() and tried.missed_low == 0:
@@ -120,9 +136,8 @@ def _kept(choice: Choice, keys: Ints) -> int:
 def _mended(choice: Choice, optimum: Optimum, bounds: Bounds, watch: Watch) -> Ints:
     """Crossing panel rules, mended among the new pairs alone."""
     stay = np.intersect1d(optimum.keys, choice.fair.kept)
-    held = choice_of(replace(choice.fair, submitted=np.union1d(choice.fair.submitted, stay)), choice.rules)
-    load = np.bincount(stay % choice.size[1], minlength=choice.size[1])
-    left = Bounds(low=np.maximum(bounds.low - load, 0), high=np.maximum(bounds.high - load, 0))
+    held = held_choice(choice, stay)
+    left = left_bounds(bounds, stay, choice.size[1])
     panels = panels_of(held, np.setdiff1d(optimum.keys, stay))
     market = Market(_newcomers(held, optimum), left, watch)
     return np.union1d(heal(panels, market).keys, stay)

@@ -10,13 +10,14 @@ import numpy as np
 
 from contest.judging.assign.arrays import Ints
 from contest.judging.assign.balance import fair_bounds, met_bounds
-from contest.judging.assign.cells import linked_cells
+from contest.judging.assign.cells import Celled, linked_cells, settled_cells
 from contest.judging.assign.certificate import Ceiling, load_gap, worst_off_ceiling
 from contest.judging.assign.cure import Cure, cheapest_cure
 from contest.judging.assign.eligibility import Choice, choice_of
 from contest.judging.assign.exchange import Newcomers
 from contest.judging.assign.feasibility import smallest_cut
 from contest.judging.assign.linkage import linkage_report
+from contest.judging.assign.mend import mended_keys
 from contest.judging.assign.mix import panel_groups
 from contest.judging.assign.optimum import Model, Optimum, maximise
 from contest.judging.assign.panels import Panels, panels_of
@@ -87,7 +88,11 @@ class Stage:
     optimum: Optimum
     panels: Panels
     market: Market
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def faults(self) -> int:
+        return int(self.panels.faults()[self.model.choice.need > 0].sum())
 
 
 def best_total(choice: Choice, groups: Groups | None, watch: Watch) -> Stage:
@@ -95,20 +100,38 @@ def best_total(choice: Choice, groups: Groups | None, watch: Watch) -> Stage:
     optimum, model = _maximum(Model(choice=choice, bounds=bounds, groups=groups), watch)
     name = "total" if choice.rules.max_load_gap is None else "total with fair loads"
     lines = [Line(name, optimum.value, optimum.bound, optimum.proven)]
+    celled = Celled(optimum, model, crumbs=0)
     if choice.rules.min_scores_per_category > 1:
         celled = linked_cells(model, optimum, watch=watch)
-        optimum, model = celled.optimum, celled.model
-        lines.append(Line("total without crumbs", optimum.value, lines[0].bound, proven=False))
-    candidates = optimum.candidates
+    mixed = _mended(celled, model, watch)
+    if choice.rules.min_scores_per_category > 1:
+        lines.append(Line("total without crumbs", mixed.optimum.value, lines[0].bound, proven=False))
+    panels = mixed.panels
+    if panels.keys.tolist() != mixed.optimum.keys.tolist():
+        panels = polish(panels, mixed.market, floor=0)
+        lines.append(Line("total with mixed panels", int(panels.value.sum()), lines[0].bound, proven=False))
+    return replace(mixed, panels=panels, lines=tuple(lines))
+
+
+def _mixed(optimum: Optimum, model: Model, watch: Watch) -> Stage:
+    candidates, choice = optimum.candidates, model.choice
     newcomers = Newcomers(
         candidates.entry, candidates.judge, choice.at(candidates.entry, candidates.judge).astype(np.int64)
     )
     market = Market(newcomers, model.bounds, watch)
-    panels = heal(panels_of(choice, optimum.keys), market)
-    if panels.keys.tolist() != optimum.keys.tolist():
-        panels = polish(panels, market, floor=0)
-        lines.append(Line("total with mixed panels", int(panels.value.sum()), lines[0].bound, proven=False))
-    return Stage(model, optimum, panels, market, tuple(lines))
+    return Stage(model, optimum, heal(panels_of(choice, optimum.keys), market), market)
+
+
+def _mended(celled: Celled, model: Model, watch: Watch) -> Stage:
+    """Where the stages in turn leave a crumb or a panel that is not mixed, a small fair is planned in one piece."""
+    stage = _mixed(celled.optimum, celled.model, watch)
+    keys = mended_keys(model, stage.panels) if stage.faults + celled.broken else None
+    if keys is None:
+        return stage
+    optimum = replace(celled.optimum, keys=keys, value=int(panels_of(model.choice, keys).value.sum()))
+    other = settled_cells(model, optimum)
+    tried = _mixed(optimum, other.model, watch)
+    return tried if tried.faults + other.broken < stage.faults + celled.broken else stage
 
 
 def lift_worst_off(stage: Stage, watch: Watch) -> tuple[Panels, Line]:

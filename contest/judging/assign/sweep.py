@@ -26,9 +26,13 @@ class Extra:
     def none() -> "Extra":
         return Extra(np.zeros(0, dtype=np.int64), 0)
 
-    def add_to(self, gain: Ints, *, start: int, judges: int) -> None:
-        low, high = np.searchsorted(self.keys, (start * judges, start * judges + gain.size))
-        gain.reshape(-1)[self.keys[low:high] - start * judges] += self.bonus
+    def add_to(self, gain: Ints, *, rows: Ints, judges: int) -> None:
+        """rows: the entries, sorted, whose gains these are."""
+        low, high = np.searchsorted(self.keys, (rows[0] * judges, (rows[-1] + 1) * judges))
+        entry, judge = self.keys[low:high] // judges, self.keys[low:high] % judges
+        place = np.searchsorted(rows, entry)
+        there = rows[place] == entry
+        gain[place[there], judge[there]] += self.bonus
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,27 +61,32 @@ class Swept:
 def sweep(
     choice: Choice, *, price: Ints, breadth: int, groups: Groups | None, extra: Extra, watch: Watch, stage: str
 ) -> Swept:
-    """price: J x C, what a place with a judge costs an entry of a category."""
+    """price: J x C, what a place with a judge costs an entry of a category. Entries that need nobody are left out."""
     entries, judges = choice.size
     bound, keys, values = 0, [], []
     for start, stop in spans(choice.size):
         watch.at(stage, start / max(entries, 1))
+        rows = start + np.flatnonzero(choice.need[start:stop] > 0)
+        if len(rows) == 0:
+            continue
         affinity = choice.block(start, stop)
+        if len(rows) < len(affinity):
+            affinity = affinity[rows - start]
         gain = affinity.astype(np.int64)
-        extra.add_to(gain, start=start, judges=judges)
-        gain -= price.T[choice.fair.category[start:stop]] if price.shape[1] > 1 else price[:, 0]
+        extra.add_to(gain, rows=rows, judges=judges)
+        gain -= price.T[choice.fair.category[rows]] if price.shape[1] > 1 else price[:, 0]
         gain[(affinity < 0) | (gain < WORTHLESS)] = NEVER
-        part, columns = _best_panels(gain, affinity, choice.need[start:stop], groups, start)
+        part, columns = _best_panels(gain, affinity, choice.need[rows], groups, rows)
         bound += part
         wide = _top(gain, min(breadth, judges)) if breadth else columns[:, :0]
         both = np.concatenate([columns, wide], axis=1)
-        rows = np.repeat(np.arange(stop - start), both.shape[1])
+        place = np.repeat(np.arange(len(rows)), both.shape[1])
         flat = both.reshape(-1)
-        good = (flat >= 0) & (choice.need[start + rows] > 0)
-        good[good] = gain[rows[good], flat[good]] > NEVER
-        chosen, first = np.unique((start + rows[good]) * judges + flat[good], return_index=True)
+        good = flat >= 0
+        good[good] = gain[place[good], flat[good]] > NEVER
+        chosen, first = np.unique(rows[place[good]] * judges + flat[good], return_index=True)
         keys.append(chosen)
-        values.append(affinity[rows[good], flat[good]].astype(np.int64)[first])
+        values.append(affinity[place[good], flat[good]].astype(np.int64)[first])
     if not keys:
         return Swept(0, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     return Swept(bound, np.concatenate(keys), np.concatenate(values))
@@ -90,12 +99,12 @@ def _top(gain: Ints, count: int) -> Ints:
     return np.argpartition(gain, gain.shape[1] - count, axis=1)[:, gain.shape[1] - count :]
 
 
-def _best_panels(gain: Ints, affinity: Pairs32, need: Ints, groups: Groups | None, start: int) -> tuple[int, Ints]:
+def _best_panels(gain: Ints, affinity: Pairs32, need: Ints, groups: Groups | None, rows: Ints) -> tuple[int, Ints]:
     """Greedy is exact here: group caps under a total form a laminar matroid."""
     most = min(int(need.max(initial=0)), gain.shape[1])
     if most == 0:
         return 0, np.zeros((len(gain), 0), dtype=np.int64)
-    columns = _top(gain, most) if groups is None else _grouped_top(gain, affinity, most, groups, start)
+    columns = _top(gain, most) if groups is None else _grouped_top(gain, affinity, most, groups, rows)
     value = np.where(columns >= 0, np.take_along_axis(gain, np.maximum(columns, 0), axis=1), NEVER)
     order = np.argsort(-value, axis=1, kind="stable")[:, :most]
     value, columns = np.take_along_axis(value, order, axis=1), np.take_along_axis(columns, order, axis=1)
@@ -103,9 +112,9 @@ def _best_panels(gain: Ints, affinity: Pairs32, need: Ints, groups: Groups | Non
     return int(value[used].sum()), np.where(used, columns, -1)
 
 
-def _grouped_top(gain: Ints, affinity: Pairs32, most: int, groups: Groups, start: int) -> Ints:
+def _grouped_top(gain: Ints, affinity: Pairs32, most: int, groups: Groups, rows: Ints) -> Ints:
     judges = np.arange(gain.shape[1])
-    caps = groups.cap[start : start + len(gain)]
+    caps = groups.cap[rows]
     of = groups.of(affinity, judges)
     parts = [_capped(gain, inside=of < 0, size=most, cap=None)]
     for group in range(caps.shape[1]):
