@@ -249,6 +249,7 @@ def _require_place(session: Session, entry: Entry, book: Book) -> None:
             Entry.school_id == entry.school_id,
             Entry.track_id == entry.track_id,
             Entry.state.in_(_COUNTED),
+            Entry.training.is_(False),
             Entry.id != entry.id,
         )
     )

@@ -40,6 +40,7 @@ class Entry(WithId, Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     confirmed_at: Mapped[datetime | None]  # the school's confirmation
     confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    training: Mapped[bool] = mapped_column(default=False)  # judges practise on it: entries/competing.py
     revision: Mapped[int] = mapped_column(Integer, default=0)
     import_key: Mapped[str | None] = mapped_column(String(64), index=True)  # the same workbook row never makes two
     created_at: Mapped[datetime]

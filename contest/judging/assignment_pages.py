@@ -1,6 +1,7 @@
 """The office's page of panels: a suggestion shown before it is applied, pairs set and taken by hand, undo."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,9 +23,11 @@ from contest.judging.assignments import (
     undo_last_run,
 )
 from contest.judging.constraints import Constraints
+from contest.judging.counting import REHEARSAL
 from contest.judging.forms import PairForm, ReasonForm, RoundForm
 from contest.judging.judge_pages import office_contest
 from contest.judging.questions import entries_of
+from contest.judging.rehearsal import end_rehearsal, start_rehearsal, trials_of
 from contest.judging.rounds import begun_round, close_round, make_round, open_round, round_to_plan
 from contest.judging.runs import run_rows
 from contest.people.access import Actor, signed_in
@@ -37,6 +40,9 @@ from contest.web.routing import in_thread
 OFFICE = {"perm": "organizer, head_judge"}
 ASSIGNMENT = "/c/{slug:str}/office/assignment"
 PAGE: Final = 100
+ROUND_ACTS: Final[dict[str, Callable[..., object]]] = {
+    "closed": close_round, "rehearsal": start_rehearsal, "planning": end_rehearsal,
+}  # fmt: skip
 
 
 @get(ASSIGNMENT, name="judging.show_assignment", opt=OFFICE)
@@ -142,7 +148,7 @@ def turn_round(
     now: NamedDependency[datetime],
     raw: NamedDependency[RawForm],
 ) -> Redirect:
-    act = close_round if raw.get("to") == "closed" else open_round
+    act = ROUND_ACTS.get(raw.get("to"), open_round)
     with db.write() as session:
         round_id = begun_office_round(session, actor, slug, now)[1]
         act(session, actor=signed_in(actor), round_id=round_id, now=now)
@@ -215,6 +221,7 @@ def assignment_context(session: Session, contest: ContestFacts, *, number: int =
         "number": max(number, 1), "more": first + PAGE < len(entries),
         "short": sum(len(panels[entry.id]) < need[entry.id] for entry in entries), "needed": sum(need.values()),
         "runs": run_rows(session, row.id),
+        "trials": trials_of(session, row.id) if row.state == REHEARSAL else None,
         "matrix": _matrix(panels), "by_judge": _by_judge(panels), "view": "",
         "categories": [(one.id, either(one.name, one.name_en)) for one in rules.category_rows(session, contest.id)],
         "room": sum(judge.capacity for judge in judges), "may_undo": last_run(session, row.id) is not None,

@@ -14,8 +14,10 @@ from contest.core import audit
 from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.core.tables import AuditEvent
 from contest.core.tokens import new_id
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging.conflicts import Pair, conflict_pairs
+from contest.judging.counting import begun_in, real_sheet
 from contest.judging.rounds import round_for_office
 from contest.judging.steps import SUGGESTED, Step, take_step, take_step_back
 from contest.judging.tables import Assignment, Judge, Round, Sheet
@@ -46,7 +48,7 @@ def apply_assignment(
     taken = take_step(session, actor=actor, round_=found, step=step, now=now)
     left = taken.pop("released")
     stored = {(a.entry_id, a.judge_id): a for a in session.scalars(_of_round(round_id))}
-    begun = set(session.scalars(select(Sheet.assignment_id).join(Assignment).where(Assignment.round_id == round_id)))
+    begun = begun_in(session, round_id)
     active = {pair for pair, a in stored.items() if a.released_at is None}
     staying = {pair for pair in active if stored[pair].locked or stored[pair].id in begun}
     _require_right(session, found, wanted - staying)
@@ -87,7 +89,8 @@ def release_assignment(session: Session, *, actor: Actor, assignment_id: str, re
     assignment, contest_id = _assignment(session, actor, assignment_id)
     if assignment.released_at is not None:
         raise Conflict(N_("This entry was taken from the judge already."))
-    if session.scalar(select(Sheet.state).where(Sheet.assignment_id == assignment_id)) == "locked":
+    sheet = select(Sheet.state).join(Assignment, real_sheet()).where(Assignment.id == assignment_id)
+    if session.scalar(sheet) == "locked":
         raise Conflict(N_("This scoring sheet is handed in. Reopen it first."))
     assignment.released_at, assignment.release_reason = now, reason
     audit.record(
@@ -114,7 +117,7 @@ def undo_last_run(session: Session, *, actor: Actor, round_id: str, now: datetim
         raise NotFound(N_("There is no suggestion to undo."))
     added, released = run.detail["added"], run.detail["released"]
     rows = {a.id: a for a in session.scalars(_of_round(round_id))}
-    begun = set(session.scalars(select(Sheet.assignment_id).join(Assignment).where(Assignment.round_id == round_id)))
+    begun = begun_in(session, round_id)
     if begun.intersection(added):
         raise Conflict(N_("Judges have begun sheets of this suggestion, so it cannot be undone whole."))
     for each in added:
@@ -164,7 +167,7 @@ def _of_round(round_id: str) -> Any:
 
 
 def _require_right(session: Session, found: Round, pairs: set[Pair]) -> None:
-    entries = set(session.scalars(select(Entry.id).where(Entry.contest_id == found.contest_id, Entry.state == "valid")))
+    entries = set(session.scalars(select(Entry.id).where(Entry.contest_id == found.contest_id, COMPETING)))
     judges = set(
         session.scalars(select(Judge.id).where(Judge.contest_id == found.contest_id, Judge.withdrawn_at.is_(None)))
     )

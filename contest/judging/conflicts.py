@@ -13,6 +13,7 @@ from contest.core import audit
 from contest.core.errors import N_, Closed, Invalid, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Author, Entry, Mentor
+from contest.judging.counting import trial_rounds
 from contest.judging.tables import Assignment, Conflict, Judge
 from contest.people import access
 from contest.people.access import Actor
@@ -77,16 +78,18 @@ def declare_conflict(
     access.require_visible(actor.id == judge.account_id or access.may_assign(actor, judge.contest_id))
     if (entry_id is None) == (school_id is None):
         raise Invalid(N_("Please choose an entry or a school."), field="entry")
+    active = _active(session, judge_id, entry_id, school_id)
+    trial = entry_id is not None and actor.id == judge.account_id and _in_rehearsal(session, judge_id, entry_id)
     conflict = Conflict(
         id=new_id(), judge_id=judge_id, entry_id=entry_id, school_id=school_id, kind=kind, note=note, declared_at=now,
-        declared_by=actor.id,
+        declared_by=actor.id, trial=trial,
     )  # fmt: skip
     session.add(conflict)
-    for assignment in _active(session, judge_id, entry_id, school_id):
+    for assignment in active:
         assignment.released_at, assignment.release_reason = now, f"conflict:{conflict.id}"
     audit.record(
         session, actor=actor, action="conflict.declared", object_type="judge", object_id=judge_id, now=now,
-        contest_id=judge.contest_id, reason=note, kind=kind, entry=entry_id, school=school_id,
+        contest_id=judge.contest_id, reason=note, kind=kind, entry=entry_id, school=school_id, trial=trial,
     )  # fmt: skip
     return conflict.id
 
@@ -135,6 +138,13 @@ def _active(session: Session, judge_id: str, entry_id: str | None, school_id: st
     )
 
 
+def _in_rehearsal(session: Session, judge_id: str, entry_id: str) -> bool:
+    """Left already or not: the judge has this entry in rehearsals only."""
+    mine = select(Assignment.round_id).where(Assignment.judge_id == judge_id, Assignment.entry_id == entry_id)
+    rounds = set(session.scalars(mine))
+    return bool(rounds) and rounds <= set(session.scalars(trial_rounds()))
+
+
 def _judges(session: Session, contest_id: str, judge_ids: Iterable[str] | None) -> list[Any]:
     query = (
         select(Judge.id, Judge.account_id, Judge.former_school_ids, Account.school_id)
@@ -156,7 +166,7 @@ def _from_declarations(
 ) -> None:
     rows = session.execute(
         select(Conflict.judge_id, Conflict.entry_id, Conflict.school_id, Conflict.kind).where(
-            Conflict.judge_id.in_(list(judges)), Conflict.lifted_at.is_(None)
+            Conflict.judge_id.in_(list(judges)), Conflict.lifted_at.is_(None), Conflict.trial.is_(False)
         )
     ).all()
     by_school: dict[str, list[str]] = {}

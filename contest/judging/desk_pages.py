@@ -18,13 +18,14 @@ from contest.core.i18n import either, gettext
 from contest.entries import queries as entries
 from contest.judging import desk
 from contest.judging.conflicts import UNDO_WITHIN, declare_conflict, lift_conflict
+from contest.judging.counting import REHEARSAL
 from contest.judging.forms import HandingInForm, MissingFileForm, RecusalForm
 from contest.judging.handing_in import handing_lines, own_receipt, receipt_rows
 from contest.judging.locking import lock_sheets
+from contest.judging.rounds import takes_sheets
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
-from contest.rules.schedule import Open, open_at
 from contest.rules.values import ContestFacts
 from contest.web.forms import RawForm, bind, fill
 from contest.web.render import Page, page, see_other
@@ -43,6 +44,7 @@ class OwnDesk:
     rows: list[desk.DeskRow]
     deadline: datetime | None
     writable: bool
+    trial: bool = False  # a rehearsal
 
 
 def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDesk:
@@ -55,8 +57,8 @@ def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDes
         return OwnDesk(contest, judge_id, "", "", [], deadline, writable=False)
     (row,) = found
     rows = desk.desk_rows(session, judge_id=judge_id, round_id=row.id)
-    writable = row.state == "judging" and isinstance(open_at(schedule, "judging", now), Open)
-    return OwnDesk(contest, judge_id, row.id, either(row.name, row.name_en), rows, deadline, writable)
+    writable, trial = takes_sheets(row.state, schedule, now), row.state == REHEARSAL
+    return OwnDesk(contest, judge_id, row.id, either(row.name, row.name_en), rows, deadline, writable, trial)
 
 
 @get(DESK, name="judging.show_desk", opt=JUDGE)
@@ -93,7 +95,7 @@ def show_recusal(
     with db.read() as session:
         own = own_desk(session, signed_in(actor), slug, now)
     row = desk.row_of(own.rows, assignment)
-    return page("judging/recusal.html", contest=own.contest, row=row, form=fill({}))
+    return page("judging/recusal.html", contest=own.contest, own=own, row=row, form=fill({}))
 
 
 @post(f"{DESK}/{{assignment:str}}/leave", name="judging.leave_entry", opt=JUDGE)
@@ -113,7 +115,7 @@ def leave_entry(
         own = own_desk(session, person, slug, now)
         row = desk.row_of(own.rows, assignment)
         if bound.value is None:
-            return page("judging/recusal.html", contest=own.contest, row=row, form=bound, status=422)
+            return page("judging/recusal.html", contest=own.contest, own=own, row=row, form=bound, status=422)
         declare_conflict(
             session, actor=person, judge_id=own.judge_id, kind=bound.value.kind, note=bound.value.note, now=now,
             entry_id=row.entry_id,

@@ -8,17 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core import audit
-from contest.core.errors import N_, Closed, Conflict, Invalid, NotFound
+from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.core.tokens import new_id
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
+from contest.judging.counting import trial_rounds
 from contest.judging.marking import missing_in
+from contest.judging.rounds import require_takes_sheets
 from contest.judging.sheets import append_event, stored_sheet, stored_sheets
 from contest.judging.tables import Assignment, HandingIn, Judge, Round, Sheet
 from contest.judging.values import digest_of_lines, plain
 from contest.people import access
 from contest.people.access import Actor
 from contest.rules import queries as rules
-from contest.rules.schedule import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,7 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
     judge = session.scalar(select(Judge).where(Judge.contest_id == found.contest_id, Judge.account_id == actor.id))
     access.require_visible(judge is not None and actor.has(found.contest_id, "judge", "head_judge"))
     assert judge is not None
-    if found.state != "judging":
-        raise Closed(N_("This round is not open for scoring."))
-    require_open(rules.schedule_of(session, found.contest_id), "judging", now)
+    require_takes_sheets(found.state, rules.schedule_of(session, found.contest_id), now)
     mine = select(Assignment.id).where(Assignment.round_id == round_id, Assignment.judge_id == judge.id)
     session.execute(mine.order_by(Assignment.id).with_for_update())  # a save on its way is finished first
     sheets = _open_sheets(session, round_id, judge.id)
@@ -89,11 +89,14 @@ def finished_sheets(session: Session, *, round_id: str, judge_ids: Collection[st
     rows = session.execute(
         select(Sheet, Assignment.entry_id)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .where(
             Assignment.round_id == round_id,
             Assignment.judge_id.in_(judge_ids),
             Assignment.released_at.is_(None),
             Sheet.state == "open",
+            Entry.training.is_(False),
+            Assignment.round_id.not_in(trial_rounds()),
         )
     ).all()
     rubrics = rules.rubrics_by_id(session, {row.Sheet.rubric_id for row in rows})
@@ -129,7 +132,7 @@ def _open_sheets(session: Session, round_id: str, judge_id: str) -> Sequence[tup
             Assignment.round_id == round_id,
             Assignment.judge_id == judge_id,
             Assignment.released_at.is_(None),
-            Entry.state == "valid",
+            COMPETING,
         )
         .order_by(Assignment.position)
     )

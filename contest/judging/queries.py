@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from contest.core.database import Rows
 from contest.core.tables import AuditEvent
 from contest.entries.blind import title_for_judges
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
+from contest.judging.counting import counting, real_sheet
 from contest.judging.tables import Assignment, Conflict, Expertise, Judge, Mark, Round, Sheet, SheetEvent
 from contest.people.tables import Account, RoleGrant, School
 from contest.rules.tables import Category, Criterion
@@ -32,7 +34,7 @@ def _counting() -> Select[str]:
         select(Sheet.id)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Sheet.state == "locked", Assignment.released_at.is_(None), Entry.state == "valid")
+        .where(counting())
     )
 
 
@@ -87,8 +89,9 @@ def judge_rows(session: Session, contest_id: str) -> Rows:
             func.sum(case((Sheet.state == "locked", 1), else_=0)).label("locked"),
             func.count(Sheet.id).label("begun"),
         )
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.released_at.is_(None))
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(Sheet, real_sheet())
+        .where(Assignment.released_at.is_(None), Entry.training.is_(False))
         .group_by(Assignment.judge_id)
         .subquery()
     )
@@ -128,7 +131,7 @@ def conflict_rows(session: Session, contest_id: str) -> Rows:
         .join(Judge, Judge.id == Conflict.judge_id)
         .outerjoin(Entry, Entry.id == Conflict.entry_id)
         .outerjoin(School, School.id == Conflict.school_id)
-        .where(Judge.contest_id == contest_id, Conflict.lifted_at.is_(None))
+        .where(Judge.contest_id == contest_id, Conflict.lifted_at.is_(None), Conflict.trial.is_(False))
         .order_by(Conflict.declared_at, Conflict.id)
     ).all()  # fmt: skip
 
@@ -148,21 +151,21 @@ def assignment_rows(session: Session, round_id: str) -> Rows:
         .join(Category, Category.id == Entry.category_id)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Account, Account.id == Judge.account_id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.round_id == round_id, Assignment.released_at.is_(None))
+        .outerjoin(Sheet, real_sheet())
+        .where(Assignment.round_id == round_id, Assignment.released_at.is_(None), Entry.training.is_(False))
         .order_by(Entry.code, Entry.id, Account.sort_key, Judge.id)
     ).all()  # fmt: skip
 
 
 def entries_to_judge(session: Session, contest_id: str) -> Rows:
-    """Accepted entries: id, code, title, category_id, category, track_id, level, school_id; by code."""
+    """Entries that compete: id, code, title, category_id, category, track_id, level, school_id; by code."""
     return session.execute(
         select(
             Entry.id, Entry.code, title_for_judges(), Entry.category_id, Category.name.label("category"),
             Entry.track_id, Entry.level, Entry.school_id,
         )
         .join(Category, Category.id == Entry.category_id)
-        .where(Entry.contest_id == contest_id, Entry.state == "valid")
+        .where(Entry.contest_id == contest_id, COMPETING)
         .order_by(Entry.code, Entry.id)
     ).all()  # fmt: skip
 
@@ -196,9 +199,7 @@ def event_rows(session: Session, sheet_id: str) -> Rows:
 def entry_by_code(session: Session, contest_id: str, code: str) -> str | None:
     """The id of an accepted entry; capitals or not."""
     return session.scalar(
-        select(Entry.id).where(
-            Entry.contest_id == contest_id, Entry.code == code.strip().upper(), Entry.state == "valid"
-        )
+        select(Entry.id).where(Entry.contest_id == contest_id, Entry.code == code.strip().upper(), COMPETING)
     )
 
 

@@ -9,12 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
-from contest.core.errors import N_, Invalid, NotFound
+from contest.core.errors import N_, Closed, Invalid, NotFound
 from contest.core.tokens import new_id
 from contest.judging import queries
+from contest.judging.counting import REHEARSAL
 from contest.judging.tables import Assignment, Round
+from contest.judging.wiping import wipe_rehearsal
 from contest.people import access
 from contest.people.access import Actor
+from contest.rules.schedule import Open, Schedule, is_over, open_at, require_not_over, require_open
 from contest.rules.tables import Contest, Rubric
 
 FIRST_CODE: Final = "preliminary"
@@ -85,10 +88,12 @@ def make_round(
 
 
 def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
-    """From here on judges score, and the rubrics in use do not change any more."""
+    """From here on judges score, and the rubrics in use do not change any more. A rehearsal is wiped by this act."""
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state == "judging":
         return
+    if found.state == REHEARSAL:
+        wipe_rehearsal(session, actor=actor, round_=found, now=now)
     assigned = session.scalar(
         select(Assignment.id).where(Assignment.round_id == round_id, Assignment.released_at.is_(None)).limit(1)
     )
@@ -124,6 +129,22 @@ def set_sheets_per_entry(session: Session, *, actor: Actor, round_id: str, sheet
         contest_id=found.contest_id, sheets_per_entry=[found.sheets_per_entry, sheets],
     )  # fmt: skip
     found.sheets_per_entry = sheets
+
+
+def takes_sheets(state: str, schedule: Schedule, now: datetime) -> bool:
+    """A round open for scoring between its dates; a rehearsal before them too."""
+    if state == REHEARSAL:
+        return not is_over(schedule, "judging", now)
+    return state == "judging" and isinstance(open_at(schedule, "judging", now), Open)
+
+
+def require_takes_sheets(state: str, schedule: Schedule, now: datetime) -> None:
+    if state == REHEARSAL:
+        require_not_over(schedule, "judging", now)
+        return
+    if state != "judging":
+        raise Closed(N_("This round is not open for scoring."))
+    require_open(schedule, "judging", now)
 
 
 def round_for_office(session: Session, *, actor: Actor, round_id: str) -> Round:

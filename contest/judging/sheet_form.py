@@ -16,6 +16,7 @@ from contest.rules.values import CriterionFacts, LevelFacts, RubricFacts
 from contest.web.forms import Bound, RawForm
 
 LONGEST: Final = 4000
+TRIAL: Final = "trial."  # before the rubric's id in forms of a rehearsal
 UNMARKED: Final[tuple[MarkState, ...]] = ("cannot_open", "not_applicable")
 TEXTS: Final = (("strengths", "strengths"), ("advice", "next_step"), ("note", "private_note"))
 _NO_NUMBER: Final = N_("Please give a number, for example 8,5.")
@@ -25,9 +26,9 @@ _TOO_LONG: Final = N_("Please write at most %(max_length)s characters.")
 _NO_LEVEL: Final = N_("Please choose one of the values offered.")
 
 
-def fill_sheet(rubric: RubricFacts, stored: SheetStored, *, key: str) -> Bound[Any]:
-    """The form as it is stored, for its page."""
-    pairs = [("revision", str(stored.revision)), ("rubric", rubric.id), ("key", key)]
+def fill_sheet(rubric: RubricFacts, stored: SheetStored, *, key: str, trial: bool = False) -> Bound[Any]:
+    """The form as it is stored, for its page. `trial`: what is made from it says so wherever it is kept meanwhile."""
+    pairs = [("revision", str(stored.revision)), ("rubric", f"{TRIAL if trial else ''}{rubric.id}"), ("key", key)]
     pairs += [(field, getattr(stored, name)) for field, name in TEXTS]
     for each in rubric.criteria:
         mark = stored.marks.get(each.id, MarkValue())
@@ -53,7 +54,8 @@ def read_sheet(raw: RawForm, rubric: RubricFacts, stored: SheetStored, *, key: s
         bound.value = SheetSent(
             key=(key or raw.get("key"))[:64],
             base_revision=int(revision) if revision.isdecimal() else -1,
-            rubric_id=raw.get("rubric", rubric.id),
+            rubric_id=raw.get("rubric", rubric.id).removeprefix(TRIAL),
+            trial=raw.get("rubric").startswith(TRIAL),
             marks={criterion: mark for criterion, mark in marks.items() if mark != MarkValue()},
             **texts,
         )

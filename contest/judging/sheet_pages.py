@@ -18,13 +18,14 @@ from contest.core.tokens import new_id
 from contest.entries import blind
 from contest.entries import queries as entries
 from contest.judging import desk, sheet_form, sheet_view
+from contest.judging.counting import REHEARSAL
 from contest.judging.marking import BadMarks
+from contest.judging.rounds import takes_sheets
 from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet
 from contest.judging.values import SheetSent, SheetStored
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
-from contest.rules.schedule import Open, open_at
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.web.forms import RawForm
 from contest.web.ranges import answer_file
@@ -62,7 +63,7 @@ def show_sheet(
         found = _read(session, signed_in(actor), slug, assignment, now=now, show=request.query_params.get("show", ""))
     return page(
         "judging/score_sheet.html",
-        form=sheet_form.fill_sheet(found.rubric, found.stored, key=new_id()),
+        form=sheet_form.fill_sheet(found.rubric, found.stored, key=new_id(), trial=found.context["trial"]),
         **found.context,
     )
 
@@ -175,9 +176,10 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
     schedule = rules.schedule_of(session, contest.id)
     path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
     later = sheet_view.next_open(rows, row)
-    writable = round_row.state == "judging" and isinstance(open_at(schedule, "judging", now), Open)
+    writable = takes_sheets(round_row.state, schedule, now)
     context = {
         "contest": contest,
+        "trial": round_row.state == REHEARSAL,
         "desk": sheet_view.desk_head(
             contest, rows, row, round_name=either(round_row.name, round_row.name_en),
             deadline=schedule.deadline("judging"),

@@ -9,17 +9,18 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
-from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, NotFound
+from contest.core.errors import N_, Conflict, Forbidden, Locked, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Entry
 from contest.judging.conflicts import conflict_of
+from contest.judging.counting import REHEARSAL
 from contest.judging.marking import require_allowed, shown_total, total_of
+from contest.judging.rounds import require_takes_sheets
 from contest.judging.tables import Assignment, Judge, Mark, Round, Sheet, SheetEvent
 from contest.judging.values import MarkValue, SheetSent, SheetStored, digest, marks_from, plain, state_of
 from contest.people import access
 from contest.people.access import Actor
 from contest.rules import queries as rules
-from contest.rules.schedule import require_open
 from contest.rules.values import RubricFacts
 
 OUTDATED = N_(
@@ -62,6 +63,8 @@ def record_at_desk(
     earlier = session.scalar(select(SheetEvent).where(SheetEvent.key == sheet.key))
     if earlier is not None:
         return _replay(earlier, found, sheet, stored)
+    if sheet.trial and found.round.state != REHEARSAL:
+        raise Forbidden(N_("These marks were made in the rehearsal, which is over. They stay aside and do not count."))
     _require_writable(session, found, now=now)
     if sheet.rubric_id != rubric.id or sheet.base_revision != stored.revision:
         raise Conflict(OUTDATED, current=stored)
@@ -176,9 +179,7 @@ def _require_writable(session: Session, found: Desk, *, now: datetime) -> None:
         raise Forbidden(N_("There is a conflict of interest with this entry, so it cannot be scored by you."))
     if found.sheet is not None and found.sheet.state == "locked":
         raise Locked(N_("This scoring sheet is handed in and locked. The head judge can reopen it."))
-    if found.round.state != "judging":
-        raise Closed(N_("This round is not open for scoring."))
-    require_open(rules.schedule_of(session, contest_id), "judging", now)
+    require_takes_sheets(found.round.state, rules.schedule_of(session, contest_id), now)
 
 
 def rubric_for(session: Session, found: Desk, stored: SheetStored) -> RubricFacts:

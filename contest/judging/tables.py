@@ -47,7 +47,7 @@ class Round(WithId, Base):
     sheets_per_entry: Mapped[int] = mapped_column(Integer)
     weight: Mapped[int] = mapped_column(Integer, default=100)  # per cent of the final score
     constraints: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # judging/constraints.py
-    state: Mapped[str] = mapped_column(String(10), default="planning")  # planning | judging | closed
+    state: Mapped[str] = mapped_column(String(10), default="planning")  # planning | rehearsal | judging | closed
     position: Mapped[int] = mapped_column(Integer)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -66,6 +66,7 @@ class Conflict(WithId, Base):
     declared_at: Mapped[datetime]
     declared_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     lifted_at: Mapped[datetime | None]
+    trial: Mapped[bool] = mapped_column(default=False)  # declared in a rehearsal: bars nothing, goes with it
 
 
 class Assignment(WithId, Base):

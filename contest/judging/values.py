@@ -26,7 +26,8 @@ class MarkValue:
 class SheetSent:
     """The whole state of a sheet as the judge sees it.
 
-    key: the client's UUID for this save; base_revision: the revision these values were made from.
+    key: the client's UUID for this save; base_revision: the revision these values were made from; trial: made in a
+    rehearsal, perhaps kept on a device since.
     """
 
     key: str
@@ -36,6 +37,7 @@ class SheetSent:
     strengths: str = ""
     next_step: str = ""
     private_note: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

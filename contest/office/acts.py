@@ -51,6 +51,8 @@ _ACTS: Final = {
     "round.made": N_("planned a round"),
     "round.opened": N_("opened a round"),
     "round.closed": N_("closed a round"),
+    "rehearsal.started": N_("began a rehearsal"),
+    "rehearsal.wiped": N_("wiped a rehearsal"),
     "role.granted": N_("gave a role"),
     "role.revoked": N_("took a role away"),
     "import.schools": N_("imported schools"),

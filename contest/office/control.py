@@ -163,7 +163,7 @@ def reminder(contest: ContestFacts, schedule: Schedule, *, address: str, now: da
 
 def _current_round(rows: Any) -> Any | None:
     """The round being judged, else the one in planning, else the last."""
-    order = {"judging": 0, "planning": 1, "closed": 2}
+    order = {"judging": 0, "rehearsal": 1, "planning": 1, "closed": 2}
     return min(rows, key=lambda row: order[row.state], default=None)
 
 

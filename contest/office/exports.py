@@ -80,7 +80,7 @@ def _people(session: Session, contest: ContestFacts, _actor: Actor, now: datetim
 
 def _scope(contest: ContestFacts, actor: Actor) -> Any:
     """The staff's whole contest, a coordinator's schools; not the own entries of somebody with a role besides."""
-    scope = readable_entries(actor, contest.id)
+    scope = readable_entries(actor, contest.id).where(Entry.training.is_(False))
     if access.may_check_entries(actor, contest.id):
         return scope
     return scope.where(Entry.school_id.in_(sorted(actor.schools_led_in(contest.id))))

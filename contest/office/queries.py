@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from contest.core.database import Rows
 from contest.core.tables import AuditEvent
 from contest.core.text import fold
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Author, Entry, Mentor
+from contest.judging.counting import real_sheet
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.people.tables import Account, RoleGrant, School
 from contest.rules.tables import Category, Contest, Track
@@ -36,7 +38,9 @@ def door_rows(session: Session, own: Collection[str]) -> Rows:
 def entry_counts(session: Session, contest_id: str) -> dict[str, int]:
     """How many entries stand in each state. Numbers only, so the head judge of a blind contest may see them."""
     rows = session.execute(
-        select(Entry.state, func.count()).where(Entry.contest_id == contest_id).group_by(Entry.state)
+        select(Entry.state, func.count())
+        .where(Entry.contest_id == contest_id, Entry.training.is_(False))
+        .group_by(Entry.state)
     )
     return {row[0]: row[1] for row in rows}
 
@@ -60,8 +64,8 @@ def coverage(session: Session, contest_id: str, round_id: str, wanted: int) -> C
             Assignment,
             (Assignment.entry_id == Entry.id) & (Assignment.round_id == round_id) & Assignment.released_at.is_(None),
         )
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Entry.contest_id == contest_id, Entry.state == "valid")
+        .outerjoin(Sheet, real_sheet())
+        .where(Entry.contest_id == contest_id, COMPETING)
         .group_by(Entry.id)
         .subquery()
     )
@@ -86,6 +90,11 @@ def judge_activity(session: Session, contest_id: str) -> dict[str, datetime]:
     return {judge_id: at for judge_id, at in rows if at is not None}
 
 
+def _of_school(contest_id: str) -> Any:
+    mine = (Entry.school_id == School.id) & (Entry.contest_id == contest_id)
+    return mine & Entry.state.in_(_IN) & Entry.training.is_(False)
+
+
 def school_counts(session: Session, contest_id: str, levels: tuple[str, ...]) -> Rows:
     """id, name, level, phone, entries (in the contest, drafts too), handed_in; schools of these levels, by name."""
     return session.execute(
@@ -93,7 +102,7 @@ def school_counts(session: Session, contest_id: str, levels: tuple[str, ...]) ->
             School.id, School.name, School.level, School.phone, func.count(Entry.id).label("entries"),
             func.coalesce(func.sum(case((Entry.submitted_at.is_not(None), 1), else_=0)), 0).label("handed_in"),
         )
-        .outerjoin(Entry, (Entry.school_id == School.id) & (Entry.contest_id == contest_id) & Entry.state.in_(_IN))
+        .outerjoin(Entry, _of_school(contest_id))
         .where(School.level.in_(levels))
         .group_by(School.id, School.name, School.level, School.phone, School.sort_key)
         .order_by(School.sort_key, School.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.database import Rows
 from contest.core.errors import N_, Conflict, Invalid, NotFound
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging import queries as judging
 from contest.people.access import Actor, may_publish, require
@@ -114,9 +115,7 @@ def working_days_after(now: datetime, days: int) -> datetime:
 
 def _facts(session: Session, contest: ContestFacts, ranking: Ranking) -> dict[str, int]:
     standings = [each for group in ranking.groups for each in group.standings]
-    accepted = session.scalar(
-        select(func.count()).select_from(Entry).where(Entry.contest_id == contest.id, Entry.state == "valid")
-    )
+    accepted = session.scalar(select(func.count()).select_from(Entry).where(Entry.contest_id == contest.id, COMPETING))
     return {
         "entries": accepted or 0,
         "judges": len({judge for each in standings for judge, _ in each.sheets}),

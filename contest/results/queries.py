@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from contest.core.database import Rows
 from contest.core.errors import NotFound
 from contest.entries.blind import title_for_judges
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Author, Entry
+from contest.judging.counting import real_sheet
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.people.tables import Account, School
 from contest.results.tables import AwardGiven, Publication, TieVote
@@ -21,7 +23,7 @@ def entries_of(session: Session, contest_id: str) -> dict[tuple[str, str], list[
     for row in session.execute(
         select(Author.entry_id, Author.full_name)
         .join(Entry, Entry.id == Author.entry_id)
-        .where(Entry.contest_id == contest_id, Entry.state == "valid")
+        .where(Entry.contest_id == contest_id, COMPETING)
         .order_by(Author.entry_id, Author.position)
     ):
         authors[row.entry_id].append(row.full_name)
@@ -32,7 +34,7 @@ def entries_of(session: Session, contest_id: str) -> dict[tuple[str, str], list[
             School.name.label("school"),
         )
         .join(School, School.id == Entry.school_id)
-        .where(Entry.contest_id == contest_id, Entry.state == "valid")
+        .where(Entry.contest_id == contest_id, COMPETING)
         .order_by(Entry.code, Entry.id)
     ):  # fmt: skip
         line = EntryLine(
@@ -83,11 +85,11 @@ def unfinished_sheets(session: Session, round_ids: Iterable[str]) -> Rows:
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Account, Account.id == Judge.account_id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .outerjoin(Sheet, real_sheet())
         .where(
             Assignment.round_id.in_(list(round_ids)),
             Assignment.released_at.is_(None),
-            Entry.state == "valid",
+            COMPETING,
             (Sheet.id.is_(None)) | (Sheet.state != "locked"),
         )
         .order_by(Account.sort_key, Entry.code)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from contest.core import audit
 from contest.core.errors import N_, Invalid, NotFound
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.people.access import Actor, may_give_awards, may_reopen_sheet, require
 from contest.results.tables import AwardGiven, TieVote
@@ -49,9 +50,7 @@ def vote_in_tie(
 
 
 def _require_entry(session: Session, contest_id: str, entry_id: str) -> None:
-    found = session.scalar(
-        select(Entry.id).where(Entry.id == entry_id, Entry.contest_id == contest_id, Entry.state == "valid")
-    )
+    found = session.scalar(select(Entry.id).where(Entry.id == entry_id, Entry.contest_id == contest_id, COMPETING))
     if found is None:
         raise NotFound
 

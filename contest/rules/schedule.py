@@ -96,6 +96,19 @@ def require_open(
     return answer
 
 
+def is_over(schedule: Schedule, activity: Activity, now: datetime) -> bool:
+    """Also where it cannot take place: no date, or a contest that is not running."""
+    answer = open_at(schedule, activity, now)
+    return isinstance(answer, Closed) and answer.reason != "not_yet"
+
+
+def require_not_over(schedule: Schedule, activity: Activity, now: datetime) -> None:
+    """For what may be tried before it begins."""
+    answer = open_at(schedule, activity, now)
+    if isinstance(answer, Closed) and answer.reason != "not_yet":
+        raise refusal(activity, answer)
+
+
 def refusal(activity: Activity, closed: Closed) -> errors.Closed:
     if closed.at is None:
         return errors.Closed(_NEVER[closed.reason])

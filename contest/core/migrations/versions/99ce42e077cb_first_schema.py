@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "caf64831f393"
+revision = "99ce42e077cb"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -586,6 +586,7 @@ def upgrade() -> None:
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("confirmed_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("training", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("import_key", sa.String(length=64), nullable=True),
         sa.Column("created_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
@@ -807,6 +808,7 @@ def upgrade() -> None:
         sa.Column("declared_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("declared_by", sa.String(length=32), nullable=False),
         sa.Column("lifted_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["declared_by"], ["account.id"], name=op.f("fk_conflict_declared_by_account")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_conflict_entry_id_entry")),
