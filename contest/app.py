@@ -20,6 +20,7 @@ from contest.core.errors import NotFound, Problem
 from contest.core.files import FileStore
 from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
+from contest.entries.inspection import worker as inspection
 from contest.entries.previews import work as previews
 from contest.entries.uploads import finishing
 from contest.judging import routes as judging
@@ -76,6 +77,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
     send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
     return {
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
+        inspection.TASK: lambda: inspection.work_off(db, files, clock=clock),
         finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
         previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core import audit
+from contest.core.database import wake_after_commit
 from contest.core.errors import N_, Invalid, NotFound, TooLarge
 from contest.core.files import Kept, register
 from contest.core.tables import StoredFile
@@ -22,6 +23,7 @@ from contest.rules import queries as rules
 
 MIB: Final = 1024 * 1024
 LONGEST_URL: Final = 2000
+INSPECT: Final = "inspect-files"  # the task of contest.entries.inspection.worker
 
 
 def add_file(
@@ -59,6 +61,7 @@ def add_file(
     )
     row = EntryFile(entry_id=entry_id, slot_id=slot_id, file_id=stored.id, added_at=now, added_by=actor.id)
     session.add_all([row, FileCheck(file_id=stored.id)])
+    wake_after_commit(session, INSPECT)
     touch(session, entry, now)
     _log(session, actor, "entry.file_added", entry, now, slot=slot.code, size=kept.size, sha256=kept.sha256)
     return row.id
