@@ -36,6 +36,7 @@ from contest.settings import Settings
 from contest.web import depend, errors, patterns, render, static
 from contest.web.bodygate import body_gate
 from contest.web.headers import security_headers
+from contest.web.hosts import keep_apart
 from contest.web.identify import identify
 from contest.web.log import log_requests
 from contest.web.origin import same_origin_only
@@ -131,10 +132,11 @@ def rooms() -> list[ControllerRouterHandler]:
 
 
 def middleware(settings: Settings, state: State) -> list[Callable[[ASGIApp], ASGIApp]]:
-    """From the outside in: headers on every answer, who is it, from here?, what may be sent."""
+    """From the outside in: the right host, headers on every answer, who is it, from here?, what may be sent."""
     https = settings.secure_cookies
     return [
         log_requests,
+        partial(keep_apart, content=settings.content),
         partial(security_headers, https=https),
         partial(identify, load=viewer_loader(settings, state), https=https, default_locale=settings.default_locale),
         same_origin_only,

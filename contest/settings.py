@@ -3,9 +3,12 @@
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contest.core.contenthost import ContentHost, content_host
 
 MIB = 1024 * 1024
 
@@ -33,6 +36,23 @@ class Settings(BaseSettings):
     link_checks: bool = True  # false on a closed network: no address an entrant typed is ever opened by the server
     link_check_ports: tuple[int, ...] = (80, 443)
     threads: int = Field(default=32, ge=1)
+
+    @model_validator(mode="after")
+    def _content_is_elsewhere(self) -> "Settings":
+        host = content_host(self.content_origin)
+        if host is not None and host.serves(urlsplit(self.public_url).netloc):
+            msg = "CONTEST_CONTENT_ORIGIN must be another host than CONTEST_PUBLIC_URL"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def content(self) -> ContentHost | None:
+        return content_host(self.content_origin)
+
+    @property
+    def public_origin(self) -> str:
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @cached_property
     def database(self) -> str:

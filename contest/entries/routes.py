@@ -4,6 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
 from contest.entries.uploads import pages as uploads
+from contest.entries.play import pages as play
+from contest.entries.play import serving
 
 HANDLERS: list[ControllerRouterHandler] = [
     register.show_register,
@@ -42,6 +44,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     uploads.receive_by_post,
     uploads.end,
     uploads.end_by_form,
+    play.show_play,
+    play.open_play,
+    play.save_dry_run,
+    serving.show_member,
     school_pages.show_school,
     school_pages.show_registration_list,
     school_pages.confirm,
