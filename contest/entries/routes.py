@@ -3,9 +3,9 @@
 from litestar.types import ControllerRouterHandler
 
 from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
-from contest.entries.uploads import pages as uploads
 from contest.entries.play import pages as play
 from contest.entries.play import serving
+from contest.entries.uploads import pages as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
     register.show_register,
