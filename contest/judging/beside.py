@@ -1,0 +1,36 @@
+"""What of an entry runs beside the sheet, and which frames the sheet's page therefore allows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Request
+from sqlalchemy.orm import Session
+
+from contest.entries.blind import JudgeView
+from contest.entries.play import findings, queries, serving
+from contest.settings import Settings
+from contest.web.headers import policy
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`reports`: dry runs by the entry file's id, of files that can be run."""
+
+    reports: Mapping[str, Sequence[findings.Report]] = field(default_factory=dict)
+
+
+def beside_of(session: Session, view: JudgeView) -> Beside:
+    stored = {file.stored_id: file.id for file in view.files if file.state == "ready" and file.stored_id}
+    packages = queries.packages_of(session, stored)
+    named = not view.blind
+    return Beside({stored[one]: findings.reports_of(session, one, named=named) for one in packages})
+
+
+def frame_policy(files: Mapping[str, Any], request: Request[Any, Any, Any], settings: Settings) -> dict[str, str]:
+    """Nothing is framed but what this tab shows."""
+    kinds = {file["kind"] for file in (files["shown"] or {}).get("files", [])}
+    return policy(
+        "'self'" if "pdf" in kinds else "",
+        serving.frame_source(request, settings) if "play" in kinds else "",
+    )
