@@ -12,6 +12,7 @@ from contest.entries import queries
 from contest.entries.dossier import Dossier, digest, dossier_of
 from contest.entries.drafts import LOCKED
 from contest.entries.gaps import Gap, Task, gaps, tasks_of
+from contest.entries.play.queries import packages_of
 from contest.entries.queries import Book
 from contest.entries.rows import fingerprint, people_values
 from contest.entries.tables import Entry, EntryVersion
@@ -69,6 +70,7 @@ class Desk:
     editable: bool
     window: Open | Closed
     closed: str = ""  # why nothing can be changed now
+    playable: frozenset[str] = frozenset()  # stored files that are packages and can be run
 
     @property
     def tasks(self) -> list[Task]:
@@ -107,6 +109,7 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
     dossier = queries.dossier(session, entry)
     facts = queries.entry_facts(session, entry)
     version = queries.last_version(session, entry_id)
+    held = {line.file_id for line in (*dossier.files, *(dossier_of(version.content).files if version else ()))}
     activity: Activity = "checking" if entry.state == "returned" else "submission"
     window = open_at(rules.schedule_of(session, contest.id), activity, now, school_id=entry.school_id)
     return Desk(
@@ -123,6 +126,7 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
         and isinstance(window, Open),
         window=window,
         closed=_why_closed(entry, activity, window),
+        playable=frozenset(packages_of(session, held)),
     )
 
 

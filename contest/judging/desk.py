@@ -149,3 +149,10 @@ def own_conflict_rows(session: Session, *, judge_id: str, account_id: str) -> Ro
         .where(Conflict.judge_id == judge_id, Conflict.declared_by == account_id, Conflict.lifted_at.is_(None))
         .order_by(Conflict.declared_at.desc())
     ).all()
+
+
+def own_row(session: Session, actor: Actor, contest_id: str, assignment_id: str) -> tuple[DeskRow, list[DeskRow], str]:
+    judge_id = judge_of(session, actor=actor, contest_id=contest_id)
+    rounds = current_round(session, contest_id)
+    rows = desk_rows(session, judge_id=judge_id, round_id=rounds[0].id) if rounds else []
+    return row_of(rows, assignment_id), rows, judge_id

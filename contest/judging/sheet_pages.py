@@ -17,7 +17,7 @@ from contest.core.i18n import either, format_points, gettext, translate
 from contest.core.tokens import new_id
 from contest.entries import blind
 from contest.entries import queries as entries
-from contest.judging import desk, sheet_form, sheet_view
+from contest.judging import beside, desk, sheet_form, sheet_view
 from contest.judging.counting import REHEARSAL
 from contest.judging.marking import BadMarks
 from contest.judging.rounds import takes_sheets
@@ -27,6 +27,7 @@ from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts, RubricFacts
+from contest.settings import Settings
 from contest.web.forms import RawForm
 from contest.web.ranges import answer_file
 from contest.web.render import Page, as_json, page, plain, redirect, url
@@ -57,12 +58,14 @@ def show_sheet(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
     request: Request[Any, Any, Any],
 ) -> Page:
     with db.read() as session:
         found = _read(session, signed_in(actor), slug, assignment, now=now, show=request.query_params.get("show", ""))
     return page(
         "judging/score_sheet.html",
+        headers=beside.frame_policy(found.context["files"], request, settings),
         form=sheet_form.fill_sheet(found.rubric, found.stored, key=new_id(), trial=found.context["trial"]),
         **found.context,
     )
@@ -151,27 +154,19 @@ def show_file(
 ) -> Any:
     with db.read() as session:
         contest = enter_contest(session, slug, actor=actor)
-        row = _own_row(session, signed_in(actor), contest.id, assignment)[0]
+        row = desk.own_row(session, signed_in(actor), contest.id, assignment)[0]
         stored, name = blind.judge_file(session, entry_id=row.entry_id, file_id=file)
     return answer_file(request, files, stored, name=name)
 
 
-def _own_row(
-    session: Session, actor: Actor, contest_id: str, assignment_id: str
-) -> tuple[desk.DeskRow, list[desk.DeskRow], str]:
-    judge_id = desk.judge_of(session, actor=actor, contest_id=contest_id)
-    rounds = desk.current_round(session, contest_id)
-    rows = desk.desk_rows(session, judge_id=judge_id, round_id=rounds[0].id) if rounds else []
-    return desk.row_of(rows, assignment_id), rows, judge_id
-
-
 def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now: datetime, show: str) -> SheetPage:
     contest = enter_contest(session, slug, actor=actor)
-    row, rows, judge_id = _own_row(session, actor, contest.id, assignment_id)
+    row, rows, judge_id = desk.own_row(session, actor, contest.id, assignment_id)
     (round_row,) = desk.current_round(session, contest.id)
     stored = stored_sheet(session, desk.sheet_of(session, row.sheet_id))
     book = entries.book_of(session, contest)
     view = blind.judge_view(session, row.entry_id, book=book)
+    around = beside.beside_of(session, view)
     rubric = _rubric(session, contest.id, stored.rubric_id, view.category_id, view.track_id)
     schedule = rules.schedule_of(session, contest.id)
     path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
@@ -185,7 +180,7 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
             deadline=schedule.deadline("judging"),
         ),
         "entry": sheet_view.entry_view(view, book),
-        "files": sheet_view.files_view(view, book, wanted=show, path=path),
+        "files": sheet_view.files_view(view, book, wanted=show, path=path, beside=around),
         "sheet": sheet_view.sheet_view(
             rubric, stored, writable=writable,
             earlier=desk.earlier_points(

@@ -11,6 +11,7 @@ from contest.core.i18n import current_zone, either, format_points, gettext
 from contest.entries.blind import JudgeView
 from contest.entries.queries import Book
 from contest.entries.words import AI_USE, LEVELS, named
+from contest.judging.beside import Beside
 from contest.judging.desk import DeskRow
 from contest.judging.values import STEP, MarkValue, SheetStored
 from contest.rules.values import ContestFacts, RubricFacts
@@ -87,7 +88,7 @@ def entry_view(view: JudgeView, book: Book) -> dict[str, Any]:
     return {"code": view.code, "title": view.title, "chips": chips, "thumbnail": ""}
 
 
-def files_view(view: JudgeView, book: Book, *, wanted: str, path: str) -> dict[str, Any]:
+def files_view(view: JudgeView, book: Book, *, wanted: str, path: str, beside: Beside | None = None) -> dict[str, Any]:
     """Tabs: what the authors say, each slot's files, links. `wanted`: the tab asked for; `path`: of the sheet."""
     tabs = [(_TEXT, gettext(N_("Summary")), "file-text", "")]
     files_path = f"{path}/files"
@@ -100,7 +101,9 @@ def files_view(view: JudgeView, book: Book, *, wanted: str, path: str) -> dict[s
     if view.links:
         tabs.append(("links", gettext(N_("Links")), "link-2", str(len(view.links))))
     current = wanted if wanted in {tab[0] for tab in tabs} else _TEXT
+    shown = _shown(view, book, current, files_path, beside or Beside())
     return {
+        "framed": any(file["kind"] == "play" for file in shown.get("files", [])),
         "tabs": [
             {
                 "title": title, "icon": icon, "detail": detail, "seen": False, "current": code == current,
@@ -108,11 +111,11 @@ def files_view(view: JudgeView, book: Book, *, wanted: str, path: str) -> dict[s
             }
             for code, title, icon, detail in tabs
         ],
-        "shown": _shown(view, book, current, files_path),
+        "shown": shown,
     }  # fmt: skip
 
 
-def _shown(view: JudgeView, book: Book, current: str, files_path: str) -> dict[str, Any]:
+def _shown(view: JudgeView, book: Book, current: str, files_path: str, beside: Beside) -> dict[str, Any]:
     if current == _TEXT:
         return {"kind": "text", "title": gettext(N_("Summary")), "original": None, "parts": _parts(view)}
     if current == "links":
@@ -124,7 +127,8 @@ def _shown(view: JudgeView, book: Book, current: str, files_path: str) -> dict[s
     files = [
         {
             "name": file.name, "href": f"{files_path}/{file.id}", "size": megabytes(file.size), "type": file.media_type,
-            "kind": _kind(file.media_type),
+            "kind": "play" if file.id in beside.reports else _kind(file.media_type),
+            "play": f"{files_path}/{file.id}/play", "reports": beside.reports.get(file.id, []),
         }
         for file in view.files
         if file.slot_id == slot.id

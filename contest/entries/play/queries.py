@@ -35,10 +35,13 @@ class OpenKey:
 
 def packages_of(session: Session, file_ids: Iterable[str]) -> dict[str, Package]:
     """Those of these stored files that have a page to begin with, in one statement: the highest index.html."""
+    wanted = list(file_ids)
+    if not wanted:
+        return {}
     rows = session.execute(
         select(PackageMember.package_file_id, PackageMember.path, FileCheck.package)
         .outerjoin(FileCheck, FileCheck.file_id == PackageMember.package_file_id)
-        .where(PackageMember.package_file_id.in_(list(file_ids)), func.lower(PackageMember.path).like(f"%{START}"))
+        .where(PackageMember.package_file_id.in_(wanted), func.lower(PackageMember.path).like(f"%{START}"))
     )
     found: dict[str, Package] = {}
     for row in sorted(rows, key=lambda row: (row.path.count("/"), row.path)):
