@@ -16,6 +16,7 @@ from contest.entries.play.queries import packages_of
 from contest.entries.queries import Book
 from contest.entries.rows import fingerprint, people_values
 from contest.entries.tables import Entry, EntryVersion
+from contest.entries.uploads import queries as uploads
 from contest.people.access import Actor, EntryFacts, may_edit_entry, require_visible
 from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
@@ -69,6 +70,7 @@ class Desk:
     gaps: list[Gap]
     editable: bool
     window: Open | Closed
+    uploading: int = 0  # uploads begun and not finished
     closed: str = ""  # why nothing can be changed now
     playable: frozenset[str] = frozenset()  # stored files that are packages and can be run
 
@@ -125,6 +127,7 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
         and entry.state in {"draft", "submitted", "returned"}
         and isinstance(window, Open),
         window=window,
+        uploading=uploads.unfinished_count(session, entry_id, now=now),
         closed=_why_closed(entry, activity, window),
         playable=frozenset(packages_of(session, held)),
     )

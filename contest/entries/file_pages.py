@@ -1,19 +1,23 @@
 """Files and links of a dossier: one file by a plain form, served back to its own side and to the office."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, get, post, route
 from litestar.concurrency import sync_to_thread
 from litestar.response import Redirect
+from sqlalchemy.orm import Session
 
 from contest.core.errors import N_, Invalid, NotFound, Problem, TooLarge
 from contest.core.i18n import gettext, translate
+from contest.core.uploading import Incoming, incoming_of
 from contest.entries import attachments, kinds
 from contest.entries.asks import Db, Files, InPath, Me, Now, Raw, Rules
 from contest.entries.desk import Desk, editor_desk
 from contest.entries.forms import LinkForm
+from contest.entries.uploads.shelf import Shelf, shelf_of
 from contest.entries.words import named
-from contest.people.access import signed_in
+from contest.people.access import Actor, signed_in
 from contest.settings import Settings
 from contest.web.body import SentForm, read_upload
 from contest.web.forms import Bound, RawForm, bind, fill
@@ -28,10 +32,11 @@ MULTIPART_ROOM = 64 * 1024  # boundaries and the fields beside the file
 
 @get(f"{PATH}/files", name="entries.show_files", opt=EDITOR)
 @in_thread
-def show_files(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, settings: Rules) -> Page:
+def show_files(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, files: Files, settings: Rules) -> Page:
     with db.read() as session:
         desk = editor_desk(session, actor=signed_in(actor), slug=slug, entry_id=entry_id, now=now)
-    return _files_page(desk, settings)
+        shelf = _shelf(session, incoming_of(files, db), desk, signed_in(actor), now)
+    return _files_page(desk, shelf, settings)
 
 
 @post(f"{PATH}/slots/{{slot:str}}/file", name="entries.add_file", opt={**EDITOR, "upload": True})
@@ -49,9 +54,10 @@ async def add_file(
 ) -> Page | Redirect:
     """The access is asked before the body is read. `now` was taken when the upload began; it ends at another moment."""
 
-    def look() -> Desk:
+    def look() -> tuple[Desk, Shelf]:
         with db.read() as session:
-            return editor_desk(session, actor=signed_in(actor), slug=slug, entry_id=entry_id, now=now)
+            desk = editor_desk(session, actor=signed_in(actor), slug=slug, entry_id=entry_id, now=now)
+            return desk, _shelf(session, incoming_of(files, db), desk, signed_in(actor), now)
 
     def keep(sent: SentForm) -> None:
         file = sent.file(f"file-{slot}")
@@ -75,7 +81,7 @@ async def add_file(
                 begun_at=now,
             )
 
-    desk = await sync_to_thread(look)
+    desk, shelf = await sync_to_thread(look)
     try:
         sent = await read_upload(request, max_bytes=settings.upload_max_bytes + MULTIPART_ROOM)
         try:
@@ -83,11 +89,11 @@ async def add_file(
         finally:
             sent.close()
     except TooLarge as problem:
-        return await sync_to_thread(_refused, desk, settings, f"file-{slot}", problem)
+        return await sync_to_thread(_refused, desk, shelf, settings, f"file-{slot}", problem)
     except Problem as problem:
         if problem.field != "file":
             raise
-        return await sync_to_thread(_refused, desk, settings, f"file-{slot}", problem)
+        return await sync_to_thread(_refused, desk, shelf, settings, f"file-{slot}", problem)
     said = gettext("The file is there.")
     return see_other("entries.show_files", slug=slug, entry_id=entry_id, say=said, anchor=f"slot-{slot}")
 
@@ -104,7 +110,16 @@ def remove_file(*, slug: InPath, entry_id: InPath, file_id: InPath, actor: Me, d
 @post(f"{PATH}/slots/{{slot:str}}/link", name="entries.add_link", opt=EDITOR)
 @in_thread
 def add_link(
-    *, slug: InPath, entry_id: InPath, slot: InPath, actor: Me, db: Db, now: Now, raw: Raw, settings: Rules
+    *,
+    slug: InPath,
+    entry_id: InPath,
+    slot: InPath,
+    actor: Me,
+    db: Db,
+    now: Now,
+    raw: Raw,
+    files: Files,
+    settings: Rules,
 ) -> Page | Redirect:
     bound = bind(LinkForm, _without_slot(raw, slot))
     try:
@@ -127,7 +142,9 @@ def add_link(
         bound.refuse(problem)
     if bound.value is None:
         errors = [(f"{name}-{slot}", said) for name, said in bound.errors]
-        return _files_page(desk, settings, Bound(raw, errors=errors), status=422)
+        with db.read() as session:
+            shelf = _shelf(session, incoming_of(files, db), desk, signed_in(actor), now)
+        return _files_page(desk, shelf, settings, Bound(raw, errors=errors), status=422)
     said = gettext("The link is there.")
     return see_other("entries.show_files", slug=slug, entry_id=entry_id, say=said, anchor=f"slot-{slot}")
 
@@ -166,15 +183,20 @@ def _without_slot(raw: RawForm, slot: str) -> RawForm:
     return RawForm([(name.removesuffix(f"-{slot}"), value) for name, value in raw.pairs])
 
 
-def _refused(desk: Desk, settings: Settings, place: str, problem: Problem) -> Page:
+def _shelf(session: Session, incoming: Incoming, desk: Desk, actor: Actor, now: datetime) -> Shelf:
+    return shelf_of(session, incoming, actor=actor, entry_id=desk.entry.id, dossier=desk.dossier, now=now)
+
+
+def _refused(desk: Desk, shelf: Shelf, settings: Settings, place: str, problem: Problem) -> Page:
     form: Bound[Any] = fill({})
     form.errors.append((place, translate(problem.message, problem.params)))
-    return _files_page(desk, settings, form, status=problem.status)
+    return _files_page(desk, shelf, settings, form, status=problem.status)
 
 
-def _files_page(desk: Desk, settings: Settings, form: Bound[Any] | None = None, status: int = 200) -> Page:
+def _files_page(
+    desk: Desk, shelf: Shelf, settings: Settings, form: Bound[Any] | None = None, status: int = 200
+) -> Page:
     slots = desk.book.slots_for(desk.dossier.category_id)
-    limits = {slot.id: min(slot.max_bytes, settings.upload_max_bytes) // attachments.MIB for slot in slots}
     return page(
         "entries/files.html",
         status=status,
@@ -182,7 +204,9 @@ def _files_page(desk: Desk, settings: Settings, form: Bound[Any] | None = None, 
         contest=desk.contest,
         form=form or fill({}),
         slots=slots,
-        limits=limits,
+        shelf=shelf,
+        limits={slot.id: slot.max_bytes // attachments.MIB for slot in slots},
+        plain_limit=settings.upload_max_bytes // attachments.MIB,
         gaps=desk.gaps_of("files") if form is None else [],
         named=named,
         conflict=[],

@@ -38,8 +38,15 @@ def unfinished_counts(session: Session, entry_id: str, slot_id: str) -> tuple[in
     return slots.count(slot_id), len(slots)
 
 
+def unfinished_count(session: Session, entry_id: str, *, now: datetime) -> int:
+    query = select(func.count()).where(
+        Upload.entry_id == entry_id, Upload.state == "receiving", Upload.expires_at > now
+    )
+    return session.scalar(query) or 0
+
+
 def shown_rows(session: Session, entry_id: str, *, now: datetime) -> Rows:
-    """Unfinished ones, and refused ones of the last day: what the page on files tells about. One statement."""
+    """Unfinished ones and, for a week, refused ones: what the page on files tells about. One statement."""
     query = (
         select(
             Upload.id,

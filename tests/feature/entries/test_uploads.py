@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from cast import NOON, PHASES
 from dossiers import actor_of, drafted, full_dossier
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from tus_client import PDF, Tus
 
 from contest.core.tables import AuditEvent, StoredFile
@@ -133,8 +133,10 @@ def test_file_of_another_kind_is_refused_at_its_end_and_leaves_nothing(tus, db, 
     where = tus.begun(len(DAMAGED))
 
     answer = tus.patch(0, DAMAGED, where)
+    page = tus.browser.get(f"/c/ai-2026/entries/{entry_id}/files").text
 
     assert answer.status_code == 422
+    assert "Loại tệp này không được nhận, hoặc tệp bị hỏng." in page
     assert answer.json()["detail"] == "Loại tệp này không được nhận, hoặc tệp bị hỏng."
     assert (names_of(db, entry_id), list(files.keys()), list(incoming_of(files, db).begun())) == ([], [], [])
     assert tus.head(where).status_code == 410
@@ -233,6 +235,36 @@ def test_ending_by_the_plain_form_goes_back_to_the_page(tus, db):
     assert answer.status_code == 303
     with db.read() as session:
         assert session.scalar(select(func.count()).where(Upload.state == "ended")) == 1
+
+
+def test_unfinished_upload_is_told_on_the_pages_of_the_entry_and_gone_when_whole(tus, entry_id):
+    where = tus.begun()
+    tus.patch(0, PDF[:51_200], where)
+    pages = [f"/c/ai-2026/entries/{entry_id}{path}" for path in ("", "/files", "/review")]
+
+    half = [tus.browser.get(page).text for page in pages]
+    tus.patch(51_200, PDF[51_200:], where)
+    whole = [tus.browser.get(page).text for page in pages]
+
+    assert [page.count("Còn 1 tệp chưa tải xong") for page in (*half, *whole)] == [1, 1, 1, 0, 0, 0]
+    assert "Đã nhận 50 KB trên 100 KB." in half[1]
+    assert f'data-unfinished="{where}"' in half[1]
+    assert "Đã nhận</span>" in whole[1]  # the state of its check
+
+
+def test_page_on_files_asks_a_fixed_number_of_statements(tus, db, entry_id, world):
+    change_slot(db, world, max_count=50)
+    counts, seen = [], []
+    event.listen(db.reader, "after_cursor_execute", lambda *_: seen.append(1))
+    for _ in range(2):
+        for _ in range(5):
+            tus.begun()
+            tus.patch(0, PDF, tus.begun())
+        seen.clear()
+        tus.browser.get(f"/c/ai-2026/entries/{entry_id}/files")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
 
 
 def test_bytes_that_no_row_waits_for_go_after_a_day(db, files, clock):
