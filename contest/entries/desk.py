@@ -12,6 +12,7 @@ from contest.entries import queries
 from contest.entries.dossier import Dossier, digest, dossier_of
 from contest.entries.drafts import LOCKED
 from contest.entries.gaps import Gap, Task, gaps, tasks_of
+from contest.entries.inspection.queries import Look, looks_of
 from contest.entries.play.queries import packages_of
 from contest.entries.queries import Book
 from contest.entries.rows import fingerprint, people_values
@@ -68,6 +69,7 @@ class Desk:
     school: Any  # id, name, level
     version: HandedIn | None
     gaps: list[Gap]
+    looks: dict[str, Look]  # stored file id -> its inspection, of the working copy and of what was handed in
     editable: bool
     window: Open | Closed
     uploading: int = 0  # uploads begun and not finished
@@ -82,6 +84,11 @@ class Desk:
     def unsubmitted(self) -> bool:
         """Changed since it was handed in; what was handed in still counts."""
         return self.version is not None and self.version.digest != digest(self.dossier.content())
+
+    @property
+    def awaited(self) -> int:
+        """Files of the working copy whose inspection is still to come."""
+        return sum(line.file_id in self.looks and self.looks[line.file_id].pending for line in self.dossier.files)
 
     def gaps_of(self, task: str) -> list[Gap]:
         return [gap for gap in self.gaps if gap.task == task]
@@ -114,6 +121,8 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
     held = {line.file_id for line in (*dossier.files, *(dossier_of(version.content).files if version else ()))}
     activity: Activity = "checking" if entry.state == "returned" else "submission"
     window = open_at(rules.schedule_of(session, contest.id), activity, now, school_id=entry.school_id)
+    handed = handed_in(version) if version else None
+    looks = looks_of(session, dossier, *([handed.dossier] if handed else []))
     return Desk(
         contest=contest,
         book=book,
@@ -121,8 +130,9 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
         facts=facts,
         dossier=dossier,
         school=queries.school_choices(session, [entry.school_id])[0],
-        version=handed_in(version) if version else None,
-        gaps=gaps(dossier, book),
+        version=handed,
+        gaps=gaps(dossier, book, looks),
+        looks=looks,
         editable=may_edit_entry(actor, facts)
         and entry.state in {"draft", "submitted", "returned"}
         and isinstance(window, Open),

@@ -8,6 +8,7 @@ from contest.core.errors import N_
 from contest.core.i18n import translate
 from contest.core.text import count_words
 from contest.entries.dossier import Dossier
+from contest.entries.inspection.queries import Look
 from contest.entries.queries import Book
 from contest.entries.words import AI_USE, BIOMETRIC, PLEDGES, spoken
 
@@ -25,7 +26,8 @@ class Gap:
 
     def say(self) -> str:
         """In the reader's language, slots by their names."""
-        return translate(self.message, {name: spoken(value) for name, value in self.params.items()})
+        said = {name: v.say() if isinstance(v, Look) else spoken(v) for name, v in self.params.items()}
+        return translate(self.message, said)
 
 
 def tasks_of(dossier: Dossier, book: Book) -> list[Task]:
@@ -33,8 +35,10 @@ def tasks_of(dossier: Dossier, book: Book) -> list[Task]:
     return [task for task in TASKS if task != "attendance" or asked]
 
 
-def gaps(dossier: Dossier, book: Book) -> list[Gap]:
+def gaps(dossier: Dossier, book: Book, looks: Mapping[str, Look]) -> list[Gap]:
+    """`looks`: the inspections of its files. One still to come holds nothing up; the office sees it."""
     found = [*_people(dossier, book), *_product(dossier, book), *_files(dossier, book), *_statements(dossier)]
+    found.extend(_unusable(dossier, book, looks))
     if book.categories[dossier.category_id].attendance_gate:
         found.extend(_attendance(dossier))
     return found
@@ -85,6 +89,16 @@ def _files(dossier: Dossier, book: Book) -> Iterator[Gap]:
         if not any(slot.id in filled for slot in members):
             said = {"slots": members}
             yield Gap("files", N_("Add at least one of: %(slots)s."), f"slot-{members[0].code}", said)
+
+
+def _unusable(dossier: Dossier, book: Book, looks: Mapping[str, Look]) -> Iterator[Gap]:
+    for line in dossier.files:
+        look = looks.get(line.file_id)
+        if look is not None and look.bad:
+            said = {"file": line.name, "problem": look}
+            yield Gap(
+                "files", N_("“%(file)s” cannot be used. %(problem)s"), f"slot-{book.slots[line.slot_id].code}", said
+            )
 
 
 def _statements(dossier: Dossier) -> Iterator[Gap]:

@@ -31,11 +31,16 @@ def gate_hints(session: Session, desk: Desk, dossier: Dossier) -> list[GateHint]
     """`dossier`: the version under check; its contacts are not in it, so gaps about them are left out."""
     found = [
         GateHint("G4" if gap.place == "consents" else _TASK_GATE[gap.task], "bad", gap.say())
-        for gap in gaps(dossier, desk.book)
+        for gap in gaps(dossier, desk.book, desk.looks)
         if not gap.place.startswith("contact")
     ]
     found.extend(_same_names(session, desk, dossier))
     found.append(_confirmation(session, desk))
+    awaited = sum(line.file_id in desk.looks and desk.looks[line.file_id].pending for line in dossier.files)
+    if awaited:
+        found.append(
+            GateHint("G1", "wait", translate(N_("Files still being checked: %(number)s."), {"number": awaited}))
+        )
     if desk.book.tracks[dossier.track_id].needs_consent:
         said = {"have": dossier.consents, "need": dossier.pupils}
         tone: Tone = "good" if dossier.consents == dossier.pupils else "bad"

@@ -16,6 +16,7 @@ from contest.entries.desk import EntryLine, line_of
 from contest.entries.dossier import Dossier
 from contest.entries.forms import ConfirmForm
 from contest.entries.gaps import gaps
+from contest.entries.inspection.queries import looks_of
 from contest.entries.queries import Book
 from contest.entries.tables import Entry
 from contest.entries.words import named
@@ -102,6 +103,7 @@ def school_desk(session: Session, actor: Actor, slug: str, now: datetime, public
     book = queries.book_of(session, contest)
     entries = listing.school_entries(session, actor=actor, contest_id=contest.id)
     dossiers = queries.dossiers(session, entries)
+    looks = looks_of(session, *dossiers.values())
     schools = queries.school_choices(session, led)
     if not schools:
         raise NotFound
@@ -109,7 +111,7 @@ def school_desk(session: Session, actor: Actor, slug: str, now: datetime, public
     until = window.until if isinstance(window, Open) else None
     lines = []
     for entry in entries:
-        missing = [gap.say() for gap in gaps(dossiers[entry.id], book)]
+        missing = [gap.say() for gap in gaps(dossiers[entry.id], book, looks)]
         link = public_url + url("entries.show_entry", slug=slug, entry_id=entry.id)
         lines.append(
             SchoolLine(line_of(entry), dossiers[entry.id], missing, _zalo(contest, entry, missing, until, link))

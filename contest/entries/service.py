@@ -29,6 +29,7 @@ from contest.entries.drafts import (
     save_statements,
 )
 from contest.entries.gaps import Gap, gaps
+from contest.entries.inspection.queries import looks_of
 from contest.entries.queries import Book
 from contest.entries.redaction.names import BLIND_TASK
 from contest.entries.rows import restore, touch
@@ -86,7 +87,7 @@ def submit_entry(
     entry = editable(session, actor=actor, entry_id=entry_id, now=now, schedule=schedule)
     book = book or queries.book_of(session, entry.contest_id)
     dossier = queries.dossier(session, entry)
-    if found := gaps(dossier, book):
+    if found := gaps(dossier, book, looks_of(session, dossier)):
         raise Incomplete(found)
     last = queries.last_version(session, entry_id)
     content = dossier.content()

@@ -78,5 +78,9 @@ def problem(code: str) -> str:
     return PROBLEMS.get(code, PROBLEMS["broken"])
 
 
+def quiet(entry: dict[str, Any]) -> bool:
+    return entry.get("code") in QUIET
+
+
 def finding(entry: dict[str, Any]) -> str:
     return FINDINGS.get(str(entry.get("code")), "")

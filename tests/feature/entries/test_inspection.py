@@ -10,10 +10,10 @@ from sqlalchemy import select
 from contest.core.files import FileStore
 from contest.core.sandbox import ToolFailed
 from contest.core.tables import StoredFile
-from contest.entries import attachments
+from contest.entries import attachments, service
 from contest.entries.file_tables import FileCheck, PackageMember, Rendition
 from contest.entries.inspection import worker
-from contest.entries.tables import EntryFile
+from contest.entries.tables import Entry, EntryFile
 
 
 def zipped(**members):
@@ -156,3 +156,51 @@ def test_photograph_when_inspected_then_a_copy_without_place_is_kept_for_judges(
     assert b"GPS" not in cleaned
     assert b"Exif" not in cleaned
     assert {"code": "gps_removed", "where": ""} in check_of(db, file_id).findings
+
+
+def test_handing_in_when_a_file_is_still_being_checked_then_is_taken(db, world, hand_over, clock):
+    with db.write() as session:
+        entry_id = drafted(session, world, now=NOON)
+    hand_over(zipped(index_html="x"), "application/zip", entry_id=entry_id)
+
+    with db.write() as session:
+        version = service.submit_entry(
+            session, actor=actor_of(session, world, "binh", NOON), entry_id=entry_id, now=NOON
+        )
+
+    assert version.number == 1
+
+
+def test_handing_in_when_a_file_cannot_be_used_then_says_which_and_what_to_do(db, world, files, hand_over, clock):
+    with db.write() as session:
+        entry_id = drafted(session, world, now=NOON)
+    hand_over(b"PK\x05\x06", "application/zip", name="trò chơi.zip", entry_id=entry_id)
+    worker.work_off(db, files, clock=clock)
+
+    with db.write() as session, pytest.raises(service.Incomplete) as refused:
+        service.submit_entry(session, actor=actor_of(session, world, "binh", NOON), entry_id=entry_id, now=NOON)
+
+    assert [gap.say() for gap in refused.value.gaps] == [
+        "Không dùng được tệp “trò chơi.zip”. Tệp ZIP bị hỏng hoặc thiếu. Thầy cô hãy nén lại rồi tải lên lại."
+    ]
+
+
+def test_entry_when_a_file_fails_after_handing_in_then_stays_handed_in_and_the_secretary_is_told(
+    db, world, files, hand_over, clock, sign_in
+):
+    with db.write() as session:
+        entry_id = drafted(session, world, now=NOON)
+    hand_over(b"PK\x05\x06", "application/zip", name="game.zip", entry_id=entry_id)
+    with db.write() as session:
+        service.submit_entry(session, actor=actor_of(session, world, "binh", NOON), entry_id=entry_id, now=NOON)
+    before = sign_in(world.people["ha"]).get(f"/c/{world.slug}/office/entries/{entry_id}").text
+
+    worker.work_off(db, files, clock=clock)
+
+    after = sign_in(world.people["ha"]).get(f"/c/{world.slug}/office/entries/{entry_id}").text
+    own = sign_in(world.people["binh"]).get(f"/c/{world.slug}/entries/{entry_id}").text
+    assert "Số tệp còn đang kiểm tra: 1." in before
+    assert "Không dùng được tệp “game.zip”" in after
+    assert "Không dùng được tệp “game.zip”" in own
+    with db.read() as session:
+        assert session.get(Entry, entry_id).state == "submitted"

@@ -114,7 +114,7 @@ def test_edit_after_submission_counts_only_when_submitted_again(db, world, clock
 
     with db.read() as session:
         before = queries.last_version(session, entry_id).content["title"]
-        assert gaps(queries.dossier(session, session.get(Entry, entry_id)), book) == []
+        assert gaps(queries.dossier(session, session.get(Entry, entry_id)), book, {}) == []
     with db.write() as session:
         again = service.submit_entry(session, actor=binh, entry_id=entry_id, now=now)
 
