@@ -7,6 +7,9 @@ from contest.entries import tables as entries
 from contest.entries.links import tables as links
 from contest.entries.play import tables as play
 from contest.entries.redaction import tables as redaction
+from contest.judging import case_tables as cases
+from contest.judging import live_tables as live
+from contest.judging import paper_tables as paper
 from contest.judging import tables as judging
 from contest.office import tables as office
 from contest.people import tables as people
@@ -14,16 +17,6 @@ from contest.results import tables as results
 from contest.rules import tables as rules
 
 __all__ = [
-    "Base",
-    "core",
-    "entries",
-    "files",
-    "judging",
-    "links",
-    "office",
-    "people",
-    "play",
-    "redaction",
-    "results",
-    "rules",
-]
+    "Base", "cases", "core", "entries", "files", "judging", "links", "live", "office", "paper", "people", "play",
+    "redaction", "results", "rules",
+]  # fmt: skip

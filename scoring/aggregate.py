@@ -18,10 +18,10 @@ class Term:
     """One summand of a score; `amount` = points x factor where both are given.
 
     mark: a judge's points on a criterion; sheet: a sheet of which only the total is known; severity: what is added
-    because the judge is severe (or taken off); rounding: what a rounding stage changed.
+    because the judge is severe (or taken off); panel: what a panel decided; rounding: what a rounding stage changed.
     """
 
-    kind: Literal["mark", "sheet", "severity", "rounding"]
+    kind: Literal["mark", "sheet", "severity", "panel", "rounding"]
     amount: Fraction
     judge: str | None = None
     criterion: str | None = None

@@ -18,6 +18,7 @@ from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging.conflicts import Pair, conflict_pairs
 from contest.judging.counting import begun_in, real_sheet
+from contest.judging.live_tables import Finalist
 from contest.judging.rounds import round_for_office
 from contest.judging.steps import SUGGESTED, Step, take_step, take_step_back
 from contest.judging.tables import Assignment, Judge, Round, Sheet
@@ -173,6 +174,9 @@ def _require_right(session: Session, found: Round, pairs: set[Pair]) -> None:
     )
     if not entries.issuperset(entry for entry, _ in pairs):
         raise Invalid(N_("Only accepted entries are judged."), field="entry")
+    let_in = set(session.scalars(select(Finalist.entry_id).where(Finalist.round_id == found.id)))
+    if let_in and not let_in.issuperset(entry for entry, _ in pairs):
+        raise Invalid(N_("This entry was not let into this round."), field="entry_code")
     if not judges.issuperset(judge for _, judge in pairs):
         raise Invalid(N_("This person is not a judge of this contest."), field="judge")
     barred = conflict_pairs(session, found.contest_id).keys() & pairs

@@ -70,7 +70,7 @@ def judge_of(session: Session, *, actor: Actor, contest_id: str) -> str:
 def current_round(session: Session, contest_id: str) -> Rows:
     """The round the desk shows: the one being judged, else the last that began; empty before."""
     return session.execute(
-        select(Round.id, Round.name, Round.name_en, Round.state)
+        select(Round.id, Round.code, Round.name, Round.name_en, Round.state)
         .where(Round.contest_id == contest_id, Round.state != "planning")
         .order_by(Round.state != "judging", Round.position.desc())
         .limit(1)

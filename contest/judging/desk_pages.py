@@ -17,11 +17,13 @@ from contest.core.errors import N_, Invalid
 from contest.core.i18n import either, gettext
 from contest.entries import queries as entries
 from contest.judging import desk
+from contest.judging.cases import cases_of
 from contest.judging.conflicts import UNDO_WITHIN, declare_conflict, lift_conflict
 from contest.judging.counting import REHEARSAL
 from contest.judging.forms import HandingInForm, MissingFileForm, RecusalForm
 from contest.judging.handing_in import handing_lines, own_receipt, receipt_rows
 from contest.judging.locking import lock_sheets
+from contest.judging.looking_again import requests_of
 from contest.judging.rounds import takes_sheets
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -61,6 +63,15 @@ def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDes
     return OwnDesk(contest, judge_id, row.id, either(row.name, row.name_en), rows, deadline, writable, trial)
 
 
+def discussions(session: Session, own: OwnDesk) -> list[tuple[str, str]]:
+    """(own assignment id, code) of the entries under open discussion."""
+    if not own.contest.open_discussion or not own.round_id:
+        return []
+    cases = [case for case in cases_of(session, own.contest, round_id=own.round_id) if case.discussed]
+    mine = {row.entry_id: row for row in own.rows}
+    return [(mine[case.entry_id].id, case.code) for case in cases if case.entry_id in mine]
+
+
 @get(DESK, name="judging.show_desk", opt=JUDGE)
 @in_thread
 def show_desk(
@@ -75,10 +86,12 @@ def show_desk(
         own = own_desk(session, person, slug, now)
         left = desk.own_conflict_rows(session, judge_id=own.judge_id, account_id=person.id)
         receipts = receipt_rows(session, own.judge_id)
+        again = requests_of(session, judge_id=own.judge_id, round_id=own.round_id)
+        talks = discussions(session, own)
     following = next((row for row in own.rows if row.state in {"todo", "in_progress"}), None)
     return page(
         "judging/desk.html", contest=own.contest, own=own, done=_done(own.rows), following=following, receipts=receipts,
-        left=[(row, now - row.declared_at <= UNDO_WITHIN) for row in left],
+        again=again, talks=talks, left=[(row, now - row.declared_at <= UNDO_WITHIN) for row in left],
     )  # fmt: skip
 
 

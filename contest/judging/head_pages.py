@@ -13,6 +13,7 @@ from contest.core.database import Database
 from contest.core.errors import N_, NotFound
 from contest.core.i18n import either, gettext
 from contest.judging import queries
+from contest.judging.cases import cases_of
 from contest.judging.forms import ReasonForm
 from contest.judging.locking import reopen_sheet
 from contest.judging.rounds import FirstRound
@@ -46,7 +47,7 @@ def show_sheets(
         rounds = queries.round_rows(session, contest.id)
         row = next((one for one in rounds if one.state == "judging"), rounds[0] if rounds else FirstRound(0))
         sheets = queries.assignment_rows(session, row.id)
-        gaps = queries.gap_rows(session, row.id)
+        cases = cases_of(session, contest)
         reports = queries.missing_file_rows(session, contest.id)
     return page(
         "judging/sheets.html",
@@ -56,8 +57,7 @@ def show_sheets(
         total=len(sheets),
         first=first,
         number=number,
-        limit=contest.gap_limit,
-        gaps=[gap for gap in gaps if contest.gap_limit is not None and gap.highest - gap.lowest > contest.gap_limit],
+        cases=sum(case.open for case in cases),
         reports=reports,
         locked=sum(one.state == "locked" for one in sheets),
     )

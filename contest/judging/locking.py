@@ -51,8 +51,8 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
     lines = []
     for code, sheet in sheets:
         assert sheet is not None
-        lines.append(_lock(session, sheet, code, actor=actor, now=now))
-    receipt = _give_receipt(session, found, judge.id, lines, how="judge", now=now)
+        lines.append(lock_one(session, sheet, code, actor=actor, now=now))
+    receipt = give_receipt(session, found, judge.id, lines, how="judge", now=now)
     audit.record(
         session, actor=actor, action="sheets.handed_in", object_type="judge", object_id=judge.id, now=now,
         contest_id=found.contest_id, round=round_id, sheets=len(lines), digest=receipt.digest, receipt=receipt.id,
@@ -149,7 +149,7 @@ def _require_finished(session: Session, sheets: Sequence[tuple[str, Sheet | None
         raise Invalid(N_("These sheets are not finished yet: %(codes)s."), codes=", ".join(unfinished))
 
 
-def _give_receipt(
+def give_receipt(
     session: Session, found: Round, judge_id: str, lines: Sequence[str], *, how: str, now: datetime
 ) -> Receipt:
     receipt = Receipt(new_id(), len(lines), now, digest_of_lines(lines))
@@ -162,7 +162,8 @@ def _give_receipt(
     return receipt
 
 
-def _lock(session: Session, sheet: Sheet, code: str, *, actor: Actor, now: datetime) -> str:
+def lock_one(session: Session, sheet: Sheet, code: str, *, actor: Actor, now: datetime) -> str:
+    """For who has found the sheet finished. Returns its line for the receipt."""
     receipt = _step(session, sheet, "locked", actor=actor, now=now)
     total = "-" if sheet.total is None else plain(sheet.total)
     return f"{code} {total} {sheet.revision} {receipt}"

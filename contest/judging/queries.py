@@ -138,14 +138,14 @@ def conflict_rows(session: Session, contest_id: str) -> Rows:
 
 def assignment_rows(session: Session, round_id: str) -> Rows:
     """Assignments in force: id, entry_id, code, title, category_id, category, judge_id, judge (name), locked, sheet_id,
-    state, complete, total, revision, updated_at, locked_at; by code, then judge.
+    state, complete, total, revision, updated_at, locked_at, origin; by code, then judge.
     """
     return session.execute(
         select(
             Assignment.id, Assignment.entry_id, Entry.code, title_for_judges(), Entry.category_id,
             Category.name.label("category"), Assignment.judge_id, Account.full_name.label("judge"), Assignment.locked,
             Sheet.id.label("sheet_id"), Sheet.state, Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at,
-            Sheet.locked_at,
+            Sheet.locked_at, Sheet.origin,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Category, Category.id == Entry.category_id)
@@ -167,22 +167,6 @@ def entries_to_judge(session: Session, contest_id: str) -> Rows:
         .join(Category, Category.id == Entry.category_id)
         .where(Entry.contest_id == contest_id, COMPETING)
         .order_by(Entry.code, Entry.id)
-    ).all()  # fmt: skip
-
-
-def gap_rows(session: Session, round_id: str) -> Rows:
-    """Entries with two or more sheets that count, largest gap first: entry_id, code, title, sheets, lowest, highest."""
-    return session.execute(
-        select(
-            Assignment.entry_id, Entry.code, title_for_judges(), func.count().label("sheets"),
-            func.min(Sheet.total).label("lowest"), func.max(Sheet.total).label("highest"),
-        )
-        .join(Assignment, Assignment.id == Sheet.assignment_id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.round_id == round_id, Sheet.id.in_(_counting()), Sheet.total.is_not(None))
-        .group_by(Assignment.entry_id, Entry.id)
-        .having(func.count() > 1)
-        .order_by((func.max(Sheet.total) - func.min(Sheet.total)).desc(), Entry.code)
     ).all()  # fmt: skip
 
 

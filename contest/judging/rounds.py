@@ -102,7 +102,12 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) 
     found.state, found.opened_at, found.closed_at = "judging", found.opened_at or now, None
     session.execute(
         update(Rubric)
-        .where(Rubric.contest_id == found.contest_id, Rubric.current, Rubric.frozen_at.is_(None))
+        .where(
+            Rubric.contest_id == found.contest_id,
+            Rubric.current,
+            Rubric.frozen_at.is_(None),
+            Rubric.scope.in_(["", found.code]),
+        )
         .values(frozen_at=now)
     )
     audit.record(
@@ -131,20 +136,20 @@ def set_sheets_per_entry(session: Session, *, actor: Actor, round_id: str, sheet
     found.sheets_per_entry = sheets
 
 
-def takes_sheets(state: str, schedule: Schedule, now: datetime) -> bool:
-    """A round open for scoring between its dates; a rehearsal before them too."""
+def takes_sheets(state: str, schedule: Schedule, now: datetime, *, until: datetime | None = None) -> bool:
+    """A round open for scoring between its dates; a rehearsal before them too. `until`: given for one sheet alone."""
     if state == REHEARSAL:
         return not is_over(schedule, "judging", now)
-    return state == "judging" and isinstance(open_at(schedule, "judging", now), Open)
+    return state == "judging" and isinstance(open_at(schedule, "judging", now, until=until), Open)
 
 
-def require_takes_sheets(state: str, schedule: Schedule, now: datetime) -> None:
+def require_takes_sheets(state: str, schedule: Schedule, now: datetime, *, until: datetime | None = None) -> None:
     if state == REHEARSAL:
         require_not_over(schedule, "judging", now)
         return
     if state != "judging":
         raise Closed(N_("This round is not open for scoring."))
-    require_open(schedule, "judging", now)
+    require_open(schedule, "judging", now, until=until)
 
 
 def round_for_office(session: Session, *, actor: Actor, round_id: str) -> Round:

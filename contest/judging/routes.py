@@ -3,12 +3,14 @@
 from litestar.types import ControllerRouterHandler
 
 from contest.judging import (
+    again_pages,
     assignment_pages,
     desk_pages,
     head_pages,
     judge_pages,
     offline_pages,
     play_pages,
+    reminder_pages,
     repair_pages,
     run_pages,
     setup_pages,
@@ -66,4 +68,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     head_pages.show_sheets,
     head_pages.show_sheet_history,
     head_pages.reopen,
+    again_pages.hand_in_one,
+    again_pages.show_discussion,
+    reminder_pages.show_reminders,
+    reminder_pages.send_reminders,
 ]

@@ -19,6 +19,7 @@ from contest.entries import blind
 from contest.entries import queries as entries
 from contest.judging import beside, desk, sheet_form, sheet_view
 from contest.judging.counting import REHEARSAL
+from contest.judging.looking_again import request_for, requests_of
 from contest.judging.marking import BadMarks
 from contest.judging.rounds import takes_sheets
 from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet
@@ -167,11 +168,13 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
     book = entries.book_of(session, contest)
     view = blind.judge_view(session, row.entry_id, book=book)
     around = beside.beside_of(session, view)
-    rubric = _rubric(session, contest.id, stored.rubric_id, view.category_id, view.track_id)
+    rubric = _rubric(session, contest.id, stored.rubric_id, view, scope=round_row.code)
     schedule = rules.schedule_of(session, contest.id)
     path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
     later = sheet_view.next_open(rows, row)
-    writable = takes_sheets(round_row.state, schedule, now)
+    asked = request_for(requests_of(session, judge_id=judge_id, round_id=round_row.id), assignment_id)
+    until = asked.until if asked else None
+    writable = takes_sheets(round_row.state, schedule, now, until=until)
     context = {
         "contest": contest,
         "trial": round_row.state == REHEARSAL,
@@ -200,10 +203,10 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
     return SheetPage(contest, row, rows, rubric, stored, context)
 
 
-def _rubric(session: Session, contest_id: str, rubric_id: str, category_id: str, track_id: str) -> RubricFacts:
+def _rubric(session: Session, contest_id: str, rubric_id: str, view: blind.JudgeView, *, scope: str) -> RubricFacts:
     if rubric_id:
         return rules.rubric_by_id(session, rubric_id)
-    return rules.rubric_of(session, contest_id, category_id, track_id)
+    return rules.rubric_of(session, contest_id, view.category_id, view.track_id, scope=scope)
 
 
 def _onward(found: SheetPage, go: str) -> Redirect:

@@ -12,10 +12,11 @@ from contest.core import audit
 from contest.core.errors import N_, Conflict, Forbidden, Locked, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Entry
+from contest.judging.case_tables import CaseAct
 from contest.judging.conflicts import conflict_of
 from contest.judging.counting import REHEARSAL
 from contest.judging.marking import require_allowed, shown_total, total_of
-from contest.judging.rounds import require_takes_sheets
+from contest.judging.rounds import require_takes_sheets, takes_sheets
 from contest.judging.tables import Assignment, Judge, Mark, Round, Sheet, SheetEvent
 from contest.judging.values import MarkValue, SheetSent, SheetStored, digest, marks_from, plain, state_of
 from contest.people import access
@@ -65,7 +66,7 @@ def record_at_desk(
         return _replay(earlier, found, sheet, stored)
     if sheet.trial and found.round.state != REHEARSAL:
         raise Forbidden(N_("These marks were made in the rehearsal, which is over. They stay aside and do not count."))
-    _require_writable(session, found, now=now)
+    require_writable(session, found, now=now)
     if sheet.rubric_id != rubric.id or sheet.base_revision != stored.revision:
         raise Conflict(OUTDATED, current=stored)
     if state_of(sheet) == state_of(replace(stored, rubric_id=rubric.id)):
@@ -171,7 +172,7 @@ def _replay(earlier: SheetEvent, found: Desk, sent: SheetSent, stored: SheetStor
     )  # fmt: skip
 
 
-def _require_writable(session: Session, found: Desk, *, now: datetime) -> None:
+def require_writable(session: Session, found: Desk, *, now: datetime) -> None:
     contest_id = found.round.contest_id
     if found.assignment.released_at is not None or found.entry.state != "valid":
         raise Forbidden(N_("This entry is no longer with you. What you marked stays aside and does not count."))
@@ -179,14 +180,32 @@ def _require_writable(session: Session, found: Desk, *, now: datetime) -> None:
         raise Forbidden(N_("There is a conflict of interest with this entry, so it cannot be scored by you."))
     if found.sheet is not None and found.sheet.state == "locked":
         raise Locked(N_("This scoring sheet is handed in and locked. The head judge can reopen it."))
-    require_takes_sheets(found.round.state, rules.schedule_of(session, contest_id), now)
+    schedule = rules.schedule_of(session, contest_id)
+    if not takes_sheets(found.round.state, schedule, now):
+        until = asked_until(session, found.assignment)
+        require_takes_sheets(found.round.state, schedule, now, until=until)
+
+
+def asked_until(session: Session, assignment: Assignment) -> datetime | None:
+    """Until when the head judge's newest request to look again keeps this one sheet open, beyond the deadline too."""
+    acts = session.scalars(
+        select(CaseAct.detail)
+        .where(
+            CaseAct.round_id == assignment.round_id, CaseAct.entry_id == assignment.entry_id, CaseAct.kind == "asked"
+        )
+        .order_by(CaseAct.id.desc())
+    )
+    until = next((each["until"] for each in acts if assignment.id in each["assignments"]), None)
+    return datetime.fromisoformat(until) if until else None
 
 
 def rubric_for(session: Session, found: Desk, stored: SheetStored) -> RubricFacts:
     """A sheet keeps the version it was begun with."""
     if stored.rubric_id:
         return rules.rubric_by_id(session, stored.rubric_id)
-    return rules.rubric_of(session, found.round.contest_id, found.entry.category_id, found.entry.track_id)
+    return rules.rubric_of(
+        session, found.round.contest_id, found.entry.category_id, found.entry.track_id, scope=found.round.code
+    )
 
 
 def _store(

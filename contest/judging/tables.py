@@ -119,6 +119,7 @@ class Sheet(WithId, Base):
     rubric_id: Mapped[str] = mapped_column(ForeignKey("rubric.id"))
     revision: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(10), default="open")
+    origin: Mapped[str] = mapped_column(String(10), default="screen")  # screen | paper: typed by two from the paper
     complete: Mapped[bool] = mapped_column(default=False)  # every criterion has points
     total: Mapped[Decimal | None]  # sum of points when complete; the official arithmetic is scoring's
     strengths: Mapped[str] = mapped_column(Text, default="")

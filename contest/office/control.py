@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.core.errors import N_
 from contest.core.i18n import either, format_when, gettext
 from contest.judging import queries as judging
+from contest.judging.cases import open_cases
 from contest.office import queries
 from contest.people.access import Actor, may_check_entries
 from contest.results.queries import public_digest
@@ -99,7 +100,6 @@ def room_of(session: Session, contest: ContestFacts, *, actor: Actor, now: datet
     counts = queries.entry_counts(session, contest.id)
     current = _current_round(judging.round_rows(session, contest.id))
     covered = queries.coverage(session, contest.id, current.id, current.sheets_per_entry) if current else None
-    gaps = judging.gap_rows(session, current.id) if current and contest.gap_limit is not None else []
     conflicts = judging.conflict_rows(session, contest.id)
     staff = may_check_entries(actor, contest.id)
     schools = queries.school_counts(session, contest.id, contest.levels) if staff else []
@@ -114,7 +114,7 @@ def room_of(session: Session, contest: ContestFacts, *, actor: Actor, now: datet
         schools=len(schools),
         silent=[row for row in schools if not row.entries],
         conflicts=len(conflicts),
-        gaps=sum(row.highest - row.lowest > contest.gap_limit for row in gaps),
+        gaps=len(open_cases(session, contest)) if current else 0,
         published=public_digest(session, contest.id) is not None,
     )
 

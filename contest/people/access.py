@@ -204,6 +204,24 @@ def may_reopen_sheet(actor: Actor | None, contest_id: str) -> bool:
     return actor is not None and actor.has(contest_id, "head_judge")
 
 
+def may_settle_cases(actor: Actor | None, contest_id: str) -> bool:
+    """Where judges differ the head judge acts; the organizer reads."""
+    return actor is not None and actor.has(contest_id, "head_judge")
+
+
+def may_type_paper(actor: Actor | None, contest_id: str) -> bool:
+    """Marks of a paper sheet are typed by the office, never by somebody who judges here."""
+    return (
+        actor is not None
+        and actor.has(contest_id, "secretary", "organizer")
+        and not actor.has(contest_id, "judge", "head_judge")
+    )
+
+
+def may_run_live_round(actor: Actor | None, contest_id: str) -> bool:
+    return actor is not None and actor.has(contest_id, "organizer", "secretary", "head_judge")
+
+
 # -- results ---------------------------------------------------------------------------------------------------------
 def may_see_ranking(actor: Actor | None, contest_id: str) -> bool:
     return may_see_scores_of_others(actor, contest_id)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from contest.core.database import Database, Rows
 from contest.core.errors import Invalid, NotFound, Problem
-from contest.core.i18n import gettext
+from contest.core.i18n import gettext, translate
 from contest.core.tabular import CSV, XLSX, Cell, csv_bytes, xlsx_bytes
 from contest.people import access
 from contest.people.access import Actor, signed_in
@@ -20,7 +20,7 @@ from contest.results import publish as publishing
 from contest.results.pages import ranking_context
 from contest.results.ranking import rank_contest
 from contest.results.snapshot import digest_of
-from contest.results.terms import terms_of
+from contest.results.terms import parts_of
 from contest.results.values import Ranking
 from contest.rules.nav import enter_contest
 from contest.web.forms import Bound, Form, Line, RawForm, Text, bind, fill
@@ -122,14 +122,13 @@ def _terms_page(
         vote = queries.vote_of(session, contest.id, entry)
     form = _answered(raw, problem) if raw is not None and problem else fill({"place": _current_place(given)})
     group, standing = found
-    score = next(each for each in group.scores if each.entry == entry)
     return page(
         "results/terms.html",
         status=422 if problem else 200,
         contest=contest,
         group=group,
         standing=standing,
-        sheets=terms_of(score, names),
+        parts=parts_of(standing, names),
         prizes=_prizes(ranking),
         places=ranking.places,
         given=given,
@@ -227,7 +226,8 @@ def publish(
                 tx, actor=signed_in(actor), contest=contest, decision_number=bound.value.decision_number, now=now
             )
     except Invalid as problem:
-        return see_other("results.show_office", say=gettext(problem.message), kind="error", slug=slug, anchor="publish")
+        say = translate(problem.message, problem.params)
+        return see_other("results.show_office", say=say, kind="error", slug=slug, anchor="publish")
     return see_other("results.show_ranking", say=gettext("The results are public now."), slug=slug)
 
 
@@ -270,13 +270,14 @@ def download_office(
         ranking = rank_contest(session, contest)
         names = queries.judge_names(session, contest.id)
     rows: list[list[Cell]] = [
-        [standing.entry.code, names[judge.judge], name, points, standing.rank, standing.points]
+        [standing.entry.code, names[judge.judge], name, points, standing.rank, standing.points, part.code]
         for group in ranking.groups
         for standing in group.standings
-        for judge in next(each for each in group.scores if each.entry == standing.entry.id).sheets
+        for part in standing.parts
+        for judge in part.mean.sheets
         for name, points in judge.marks.items()
     ]
-    header = ["entry", "judge", "criterion", "score", "rank", "points"]
+    header = ["entry", "judge", "criterion", "score", "rank", "points", "round"]
     name = f"{contest.slug}-sheets.{kind}"
     body = csv_bytes(header, rows) if kind == "csv" else xlsx_bytes(contest.name, header, rows)
     return plain(

@@ -88,9 +88,8 @@ def download_sheets(slug: FromPath[str], db: NamedDependency[Database], actor: N
     contest, snapshot, _ = _public(db, slug, actor)
     if not snapshot["sheets"]:
         raise NotFound
-    return _attachment(
-        csv_bytes(["entry", "judge", "criterion", "score"], snapshot["sheets"]), CSV, f"{contest.slug}-sheets.csv"
-    )
+    header = ["entry", "judge", "criterion", "score", "round"][: len(snapshot["sheets"][0])]
+    return _attachment(csv_bytes(header, snapshot["sheets"]), CSV, f"{contest.slug}-sheets.csv")
 
 
 def _attachment(content: bytes, media_type: str, name: str) -> Page:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from contest.core.errors import N_
-from contest.core.i18n import current_locale, format_integer, gettext, ngettext
+from contest.core.i18n import current_locale, format_integer, format_points, gettext, ngettext
 from contest.core.tabular import Cell
 from contest.core.text import fold
+from scoring.exact import round_half_up
 
 KNOWN_LEVELS: Final = ("special", "first", "second", "third", "consolation")  # those with a colour of their own
 _COLUMNS: Final = (
@@ -21,6 +23,12 @@ _TIES: Final = {
     "pairwise": N_("Equal points; ranked by the judges in common."),
     "vote": N_("Equal points; ranked by the head judge's minuted vote."),
     "shared": N_("Equal points; shared rank."),
+}
+
+
+_PANELS: Final = {
+    "replace": N_("%(round)s: a panel decided %(panel)s, with minutes, in place of the mean %(mean)s."),
+    "sheet": N_("%(round)s: a panel decided %(panel)s, with minutes, counted as one sheet more: %(points)s."),
 }
 
 
@@ -52,6 +60,7 @@ class Row:
     tie: str
     category: str = ""
     track: str = ""
+    how: tuple[str, ...] = ()  # how the score comes about, where it is more than the mean of the sheets
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,24 @@ def _row(row: Mapping[str, Any], prizes: Mapping[str, str], table: Table) -> Row
         tie=_tie_said(row),
         category=table.category,
         track=table.track,
+        how=tuple(line for part in row.get("parts", ()) for line in _part_said(part)),
     )
+
+
+def _part_said(part: Mapping[str, Any]) -> Iterable[str]:
+    """Lines a reader can check with a calculator."""
+    name, points = said(part, "name"), Decimal(part["points"])
+    if part["panel"] is not None:
+        words = _PANELS[part["manner"]]
+        yield gettext(words) % {
+            "round": name, "panel": format_points(Decimal(part["panel"]), 2),
+            "mean": format_points(Decimal(part["mean"]), 2), "points": format_points(points, 2),
+        }  # fmt: skip
+    share = Fraction(part["share"])
+    if share != 1:
+        yield gettext("%(round)s: %(points)s, counted %(percent)s %%") % {
+            "round": name, "points": format_points(points, 2), "percent": format_points(round_half_up(share * 100, 2)),
+        }  # fmt: skip
 
 
 def authors_said(authors: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging import queries as judging
+from contest.judging.cases import Case, open_cases
 from contest.people.access import Actor, may_publish, require
 from contest.results import queries
 from contest.results.ranking import rank_contest
@@ -31,10 +32,12 @@ class Readiness:
     missing_sheets: Rows
     unscored: tuple[EntryLine, ...]
     open_ties: tuple[Standing, ...]
+    open_cases: tuple[Case, ...] = ()
+    binding: bool = False  # the rule book lets no open case pass
 
     @property
     def ready(self) -> bool:
-        return not (self.missing_sheets or self.unscored or self.open_ties)
+        return not (self.missing_sheets or self.unscored or self.open_ties or (self.binding and self.open_cases))
 
 
 def readiness(session: Session, contest: ContestFacts, ranking: Ranking) -> Readiness:
@@ -43,6 +46,8 @@ def readiness(session: Session, contest: ContestFacts, ranking: Ranking) -> Read
         queries.unfinished_sheets(session, rounds),
         tuple(line for group in ranking.groups for line in group.unscored),
         tuple(each for group in ranking.groups for each in group.standings if each.open),
+        tuple(open_cases(session, contest)),
+        contest.gap_binding,
     )
 
 
@@ -61,7 +66,13 @@ def publish(
     ranking = rank_contest(session, contest)
     if not ranking.groups:
         raise Invalid(N_("There is nothing to publish yet: no entry has been accepted."))
-    if not readiness(session, contest, ranking).ready:
+    ready = readiness(session, contest, ranking)
+    if ready.binding and ready.open_cases:
+        raise Invalid(
+            N_("The rules let no result be published while judges differ too widely: %(codes)s."),
+            codes=", ".join(case.code for case in ready.open_cases[:20]),
+        )
+    if not ready.ready:
         raise Invalid(N_("The results cannot be published yet: please finish what the list names."))
     snapshot = take_snapshot(
         contest,

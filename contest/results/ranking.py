@@ -3,31 +3,26 @@
 The arithmetic is scoring's; here the contest's own rule book is handed to it: rubrics, tie sequence, award scheme.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from contest.core.database import AnyRow, Rows
-from contest.judging import queries as judging
+from contest.core.database import AnyRow
 from contest.judging.marking import is_lowest
-from contest.judging.values import STEP
 from contest.results import queries
+from contest.results.scores import Scores, scores_of
 from contest.results.values import PLACES, EntryLine, Group, Place, Ranking, Standing
 from contest.rules import queries as rules
 from contest.rules.values import ContestFacts, RubricFacts
-from scoring.aggregate import EntryScore, score_entries
+from scoring.aggregate import EntryScore
 from scoring.awards import Award, Awarding, Decision, give_awards
 from scoring.exact import exact, round_half_up
-from scoring.rank import Ranked, rank_entries
-from scoring.rounds import Round, combine_rounds
-from scoring.rubric import Rubric, criterion
-from scoring.sheets import Mark, State, make_sheet
-from scoring.sheets import Sheet as ScoredSheet
+from scoring.rank import Ranked
+from scoring.stages import Tier, rank_tiers
 from scoring.ties import TieRule
 
 BARRED_WHEN_UNSAFE: Final = 2  # how many of the best prizes wait until the safety finding is cleared (domain.md 2.2)
@@ -38,7 +33,7 @@ class _Book:
     """The parts of the rule book that ranking needs."""
 
     contest: ContestFacts
-    rubrics: Mapping[str, RubricFacts]
+    scores: Scores
     unsafe: frozenset[str]
     places: tuple[Place, ...]
     votes: Mapping[str, int]
@@ -47,52 +42,23 @@ class _Book:
 
 def rank_contest(session: Session, contest: ContestFacts) -> Ranking:
     """Every category and track that has accepted entries, ranked by what is handed in now."""
-    rounds = [row for row in judging.round_rows(session, contest.id) if row.weight]
-    tables = {row.id: judging.score_table(session, row.id) for row in rounds}
-    marks = [mark for table in tables.values() for mark in table]
-    rubrics = rules.rubrics_by_id(session, {mark.rubric_id for mark in marks})
+    scores = scores_of(session, contest)
     book = _Book(
         contest,
-        rubrics,
-        _unsafe(marks, rubrics),
+        scores,
+        _unsafe(scores.marks, scores.rubrics),
         queries.places_of(session, contest.id),
         queries.tie_votes(session, contest.id),
         queries.awards_given(session, contest.id),
     )
-    scores = _scores([(row.id, row.weight) for row in rounds], tables, book)
     entries = queries.entries_of(session, contest.id)
     groups = [
-        _group(category, track, entries[category.id, track.id], scores, book)
+        _group(category, track, entries[category.id, track.id], book)
         for category in rules.category_rows(session, contest.id)
         for track in rules.track_rows(session, contest.id)
         if entries.get((category.id, track.id))
     ]
     return Ranking(tuple(groups), book.places)
-
-
-def _scores(rounds: Sequence[tuple[str, int]], tables: Mapping[str, Rows], book: _Book) -> dict[str, EntryScore]:
-    by_round = [
-        Round(round_id, Fraction(weight), score_entries(_sheets(tables[round_id], book.rubrics)))
-        for round_id, weight in rounds
-    ]
-    if len(by_round) == 1:
-        return {score.entry: score for score in by_round[0].scores}
-    return {score.entry: score for score in combine_rounds(by_round).scores} if by_round else {}
-
-
-def _sheets(table: Rows, rubrics: Mapping[str, RubricFacts]) -> Iterable[ScoredSheet]:
-    """Criteria go by their codes, so that two versions of a rubric compare."""
-    marks: defaultdict[tuple[str, str, str], dict[str, Mark | None]] = defaultdict(dict)
-    for row in table:
-        value = row.points if row.state == "marked" else State(row.state)
-        marks[row.entry_id, row.judge_id, row.rubric_id][row.criterion] = value
-    exact_rubrics = {rubric_id: _by_code(rubric) for rubric_id, rubric in rubrics.items()}
-    for (entry, judge, rubric_id), own in marks.items():
-        yield make_sheet(exact_rubrics[rubric_id], own, entry=entry, judge=judge)
-
-
-def _by_code(rubric: RubricFacts) -> Rubric:
-    return Rubric(tuple(criterion(each.code, maximum=each.max_points, step=STEP) for each in rubric.criteria))
 
 
 def _unsafe(marks: Iterable[AnyRow], rubrics: Mapping[str, RubricFacts]) -> frozenset[str]:
@@ -107,29 +73,32 @@ def _unsafe(marks: Iterable[AnyRow], rubrics: Mapping[str, RubricFacts]) -> froz
     )
 
 
-def _group(
-    category: AnyRow, track: AnyRow, lines: Sequence[EntryLine], scores: Mapping[str, EntryScore], book: _Book
-) -> Group:
+def _group(category: AnyRow, track: AnyRow, lines: Sequence[EntryLine], book: _Book) -> Group:
     by_id = {line.id: line for line in lines}
-    own = [scores[line.id] for line in lines if line.id in scores]
-    ranked = rank_entries(own, _tie_rule(own, book))
+    tiers = [_of_group(tier, by_id) for tier in book.scores.tiers]
+    own = [score for tier in tiers for score in tier.scores]
+    ranked = rank_tiers(tiers, [_tie_rule(tier.scores, book) for tier in tiers])
     awarding = _award(ranked, book)
-    by_entry = {score.entry: score for score in own}
+    scored = {score.entry for score in own}
     decisions = {each.entry: each for each in awarding.decisions}
     standings = tuple(
-        _standing(each, by_entry[each.entry], by_id[each.entry], decisions[each.entry], book)
+        _standing(each, by_id[each.entry], decisions[each.entry], book)
         for each in sorted(ranked, key=lambda each: (each.rank, by_id[each.entry].code))
     )
     return Group(
         category.id, track.id, category.name, category.name_en, track.name, track.name_en, track.needs_consent,
-        standings, tuple(line for line in lines if line.id not in scores), awarding.counts, tuple(own),
+        standings, tuple(line for line in lines if line.id not in scored), awarding.counts, tuple(own),
     )  # fmt: skip
+
+
+def _of_group(tier: Tier, entries: Mapping[str, EntryLine]) -> Tier:
+    return replace(tier, scores=tuple(score for score in tier.scores if score.entry in entries))
 
 
 def _tie_rule(scores: Sequence[EntryScore], book: _Book) -> TieRule:
     """The published sequence in terms of this group's rubric: heaviest and safety name a criterion, vote the jury's."""
     marked = {name for score in scores for name in score.criteria}
-    rubric = next((r for r in book.rubrics.values() if marked and marked <= {c.code for c in r.criteria}), None)
+    rubric = next((r for r in book.scores.rubrics.values() if marked and marked <= {c.code for c in r.criteria}), None)
     criteria: list[str] = []
     for step in book.contest.tie_order:
         if rubric is None:
@@ -162,16 +131,20 @@ def _award(ranked: Sequence[Ranked], book: _Book) -> Awarding:
     return give_awards(ranked, awards, boundary="jury", places=PLACES, barred=barred)
 
 
-def _standing(ranked: Ranked, score: EntryScore, line: EntryLine, decision: Decision, book: _Book) -> Standing:
-    totals = [(sheet.judge, round_half_up(sheet.total or Fraction(0), PLACES)) for sheet in score.sheets]
+def _standing(ranked: Ranked, line: EntryLine, decision: Decision, book: _Book) -> Standing:
+    parts = book.scores.parts[line.id]
+    totals = [
+        (sheet.judge, round_half_up(sheet.total or Fraction(0), PLACES)) for part in parts for sheet in part.mean.sheets
+    ]
     given = book.given.get(line.id)
     return Standing(
         entry=line,
         rank=ranked.rank,
         score=ranked.score,
         points=round_half_up(ranked.score, PLACES),
+        parts=parts,
         sheets=tuple(totals),
-        gap=max(t for _, t in totals) - min(t for _, t in totals),
+        gap=round_half_up(max(part.gap for part in parts), PLACES),
         tie=ranked.tie,
         award=given if given is not None else (decision.award or ""),
         decided=given is not None,

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.results import office, pages
+from contest.results import case_pages, office, pages
 
 HANDLERS: list[ControllerRouterHandler] = [
     pages.show_ranking,
@@ -18,4 +18,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     office.publish,
     office.withdraw,
     office.download_office,
+    case_pages.show_cases,
+    case_pages.raise_case,
+    case_pages.show_case,
+    case_pages.settle_case,
 ]

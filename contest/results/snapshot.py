@@ -11,11 +11,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from contest.results.values import Group, Ranking, Standing
+from contest.results.values import PLACES, Group, Ranking, Standing
 from contest.rules.values import ContestFacts
+from scoring.exact import round_half_up
 
 FORMAT: Final = 1
 METHOD: Final = "mean-of-sheets/1"  # mean over judges of the sheet totals, exact, two decimals half up
+IN_PARTS: Final = (
+    "weighted-rounds-and-panels/1"  # the same, with panels' decisions and rounds by their shares ("parts")
+)
 
 
 def take_snapshot(
@@ -31,7 +35,7 @@ def take_snapshot(
     judges = _pseudonyms(standing for group in ranking.groups for standing in group.standings)
     return {
         "format": FORMAT,
-        "method": METHOD,
+        "method": IN_PARTS if any(_in_parts(each) for each in _everybody(shown)) else METHOD,
         "contest": {
             "slug": contest.slug, "name": contest.name, "name_en": contest.name_en, "organizer": contest.organizer,
             "school_year": contest.school_year, "tie_order": list(contest.tie_order),
@@ -49,7 +53,7 @@ def take_snapshot(
             }
             for group in ranking.groups
         ],
-        "sheets": _sheets(contest, ranking, shown, judges),
+        "sheets": _sheets(contest, shown, judges),
     }  # fmt: skip
 
 
@@ -79,7 +83,31 @@ def _row(contest: ContestFacts, group: Group, each: Standing) -> dict[str, Any]:
         "award": each.award,
         "shared": sum(other.rank == each.rank for other in group.standings) > 1,
         "tie": [{"kind": step.kind, "criterion": step.criterion} for step in each.tie],
+        "parts": _parts(each) if _in_parts(each) and contest.publish_scores != "none" else [],
     }
+
+
+def _everybody(shown: Mapping[tuple[str, str], list[Standing]]) -> list[Standing]:
+    return [each for standings in shown.values() for each in standings]
+
+
+def _in_parts(each: Standing) -> bool:
+    """More than the mean of one round's sheets."""
+    return len(each.parts) > 1 or any(part.panel for part in each.parts)
+
+
+def _parts(each: Standing) -> list[dict[str, Any]]:
+    """How the score comes about, round by round: the shares times the points add up to it."""
+    return [
+        {
+            "round": part.code, "name": part.name, "name_en": part.name_en,
+            "share": f"{part.share.numerator}/{part.share.denominator}",
+            "mean": str(round_half_up(part.mean.score, PLACES)), "points": str(round_half_up(part.score, PLACES)),
+            "panel": str(round_half_up(part.panel.points, PLACES)) if part.panel else None,
+            "manner": part.panel.manner if part.panel else None,
+        }
+        for part in each.parts
+    ]  # fmt: skip
 
 
 def public_authors(names: tuple[str, ...], *, children: bool) -> dict[str, Any]:
@@ -102,23 +130,23 @@ def _pseudonyms(standings: Iterable[Standing]) -> dict[str, str]:
 
 def _sheets(
     contest: ContestFacts,
-    ranking: Ranking,
     shown: Mapping[tuple[str, str], list[Standing]],
     judges: Mapping[str, str],
 ) -> list[list[str]]:
-    """[entry code, judge, criterion, points] of the rows whose points are public: anybody can recompute the mean."""
+    """[entry code, judge, criterion, points] of the rows whose points are public, with the code of the round where
+    there are several: anybody can recompute the means.
+    """
     if contest.publish_scores == "none":
         return []
-    rows = []
-    for group in ranking.groups:
-        public = {each.entry.id: each.entry.code for each in shown[group.category_id, group.track_id]}
-        for score in group.scores:
-            if score.entry in public:
-                for sheet in score.sheets:
-                    rows += [
-                        [public[score.entry], judges[sheet.judge], name, _plain(points)]
-                        for name, points in sorted(sheet.marks.items())
-                    ]
+    standings = _everybody(shown)
+    several = len({part.code for each in standings for part in each.parts}) > 1
+    rows = [
+        [each.entry.code, judges[sheet.judge], name, _plain(points), *([part.code] if several else [])]
+        for each in standings
+        for part in each.parts
+        for sheet in part.mean.sheets
+        for name, points in sorted(sheet.marks.items())
+    ]
     return sorted(rows)
 
 

@@ -1,11 +1,12 @@
-"""One entry's arithmetic as a person would do it with a calculator: marks, sheet totals, their mean."""
+"""One entry's arithmetic as a person would do it with a calculator: marks, sheet totals, their mean, round by round."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from contest.results.values import PLACES
+from contest.core.i18n import either
+from contest.results.values import PLACES, Standing
 from scoring.aggregate import EntryScore
 from scoring.exact import round_half_up
 
@@ -15,6 +16,38 @@ class SheetTerms:
     judge: str
     marks: Mapping[str, Decimal]  # criterion code -> points
     total: Decimal
+
+
+@dataclass(frozen=True)
+class PartTerms:
+    """One round. panel: what a panel decided, or None; manner: replace | sheet; percent: its share of the score."""
+
+    round_id: str
+    name: str
+    sheets: list[SheetTerms]
+    mean: Decimal
+    panel: Decimal | None
+    manner: str
+    points: Decimal
+    percent: Decimal
+    amount: Decimal
+
+
+def parts_of(standing: Standing, judge_names: Mapping[str, str]) -> list[PartTerms]:
+    return [
+        PartTerms(
+            round_id=part.round_id,
+            name=either(part.name, part.name_en),
+            sheets=terms_of(part.mean, judge_names),
+            mean=round_half_up(part.mean.score, PLACES),
+            panel=None if part.panel is None else round_half_up(part.panel.points, PLACES),
+            manner="" if part.panel is None else part.panel.manner,
+            points=round_half_up(part.score, PLACES),
+            percent=round_half_up(part.share * 100, PLACES),
+            amount=round_half_up(part.share * part.score, PLACES),
+        )
+        for part in standing.parts
+    ]
 
 
 def terms_of(score: EntryScore, judge_names: Mapping[str, str]) -> list[SheetTerms]:

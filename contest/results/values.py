@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from scoring.aggregate import EntryScore
 from scoring.awards import AwardCount
+from scoring.panel import Decided
 from scoring.ties import TieStep
 
 PLACES = 2  # decimals of a published score, rounded half up: 81.125 -> 81.13
@@ -25,6 +26,25 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one round gives to an entry: the mean of its sheets, the panel's decision if there is one, its share."""
+
+    round_id: str
+    code: str
+    name: str
+    name_en: str
+    share: Fraction  # of the final score; the shares of an entry add up to one
+    mean: EntryScore
+    score: Fraction  # after the panel
+    panel: Decided | None
+
+    @property
+    def gap(self) -> Fraction:
+        totals = [sheet.total for sheet in self.mean.sheets if sheet.total is not None]
+        return max(totals) - min(totals)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One entry in its group. `award` is a place's code; `open`: the committee has still to decide."""
 
@@ -32,8 +52,9 @@ class Standing:
     rank: int
     score: Fraction
     points: Decimal
-    sheets: tuple[tuple[str, Decimal], ...]  # judge id, total of the sheet
-    gap: Decimal
+    parts: tuple[Part, ...]
+    sheets: tuple[tuple[str, Decimal], ...]  # judge id, total of the sheet; of all rounds
+    gap: Decimal  # the widest of a round
     tie: tuple[TieStep, ...]
     award: str
     decided: bool  # by the committee, not by the scheme alone

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from contest.rules.schedule import Activity, Window
 
 PublishScores = Literal["none", "awarded", "all"]
+Manner = Literal["replace", "sheet"]
 Takes = Literal["file", "link", "either"]
 MIB: Final = 1024 * 1024
 MOST_BYTES: Final = 2048 * MIB  # what one place may be given: S3 copies objects of up to 5 GB
@@ -54,6 +55,9 @@ class MethodDraft:
     blind: bool
     sheets_per_entry: int
     gap_limit: Decimal | None
+    gap_binding: bool = False
+    panel_manner: Manner = "replace"
+    open_discussion: bool = False
     tie_order: tuple[str, ...]
     publish_scores: PublishScores
     appeal_days: int

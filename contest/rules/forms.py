@@ -57,6 +57,9 @@ class MethodForm(Form):
     judging_mode: Blind
     sheets_per_entry: Annotated[int, Field(ge=1, le=9)]
     gap_limit: Points | None = None
+    gap_binding: bool = False
+    panel_manner: Literal["replace", "sheet"] = "replace"
+    open_discussion: bool = False
     tie1: str = ""
     tie2: str = ""
     tie3: str = ""

@@ -184,14 +184,11 @@ def extension_rows(session: Session, contest_id: str) -> Rows:
     ).all()
 
 
-def rubric_of(session: Session, contest_id: str, category_id: str, track_id: str) -> RubricFacts:
-    """The version that new sheets use."""
-    return _one(
-        _rubrics(
-            session,
-            _current(contest_id).where(Rubric.category_id == category_id, Rubric.track_id == track_id),
-        )
-    )
+def rubric_of(session: Session, contest_id: str, category_id: str, track_id: str, *, scope: str = "") -> RubricFacts:
+    """The version that new sheets use; `scope`: code of the round, whose own rubric goes before the common one."""
+    asked = Rubric.category_id == category_id, Rubric.track_id == track_id
+    own = _rubrics(session, _current(contest_id, scope).where(*asked)) if scope else []
+    return own[0] if own else _one(_rubrics(session, _current(contest_id).where(*asked)))
 
 
 def rubric_by_id(session: Session, rubric_id: str) -> RubricFacts:
@@ -204,13 +201,13 @@ def rubrics_by_id(session: Session, rubric_ids: Iterable[str]) -> dict[str, Rubr
     return {r.id: r for r in _rubrics(session, select(Rubric).where(Rubric.id.in_(list(rubric_ids))))}
 
 
-def current_rubrics(session: Session, contest_id: str) -> dict[tuple[str, str], RubricFacts]:
-    """(category id, track id) -> rubric; three statements for any number of rubrics."""
-    return {(r.category_id, r.track_id): r for r in _rubrics(session, _current(contest_id))}
+def current_rubrics(session: Session, contest_id: str, *, scope: str = "") -> dict[tuple[str, str], RubricFacts]:
+    """(category id, track id) -> rubric of this scope alone; three statements for any number of rubrics."""
+    return {(r.category_id, r.track_id): r for r in _rubrics(session, _current(contest_id, scope))}
 
 
-def _current(contest_id: str) -> Select[Any]:
-    return select(Rubric).where(Rubric.contest_id == contest_id, Rubric.current)
+def _current(contest_id: str, scope: str = "") -> Select[Any]:
+    return select(Rubric).where(Rubric.contest_id == contest_id, Rubric.current, Rubric.scope == scope)
 
 
 def _one(found: list[RubricFacts]) -> RubricFacts:

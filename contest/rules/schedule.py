@@ -59,10 +59,15 @@ def open_at(
     *,
     school_id: str | None = None,
     begun_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Open | Closed:
-    """`begun_at`: when the server first heard of this piece of work; grace is only for what was begun in time."""
+    """`begun_at`: when the server first heard of this piece of work; grace is only for what was begun in time.
+    `until`: a later deadline given for this piece of work alone.
+    """
     window = schedule.windows.get(activity)
     deadline = schedule.deadline(activity, school_id)
+    if deadline is not None and until is not None:
+        deadline = max(deadline, until)
     if not schedule.running:
         return Closed("not_running")
     if window is None or deadline is None:
@@ -89,8 +94,9 @@ def require_open(
     *,
     school_id: str | None = None,
     begun_at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Open:
-    answer = open_at(schedule, activity, now, school_id=school_id, begun_at=begun_at)
+    answer = open_at(schedule, activity, now, school_id=school_id, begun_at=begun_at, until=until)
     if isinstance(answer, Closed):
         raise refusal(activity, answer)
     return answer

@@ -24,6 +24,9 @@ class Contest(WithId, Base):
     levels: Mapped[list[str]] = mapped_column(JSON, default=list)  # MN TH THCS THPT GDTX taking part
     sheets_per_entry: Mapped[int] = mapped_column(Integer, default=2)
     gap_limit: Mapped[Decimal | None]  # points between two sheets that call the head judge
+    gap_binding: Mapped[bool] = mapped_column(default=False)  # open cases keep results from being published
+    panel_manner: Mapped[str] = mapped_column(String(10), default="replace")  # scoring.panel: replace | sheet
+    open_discussion: Mapped[bool] = mapped_column(default=False)  # judges of a case may see each other's locked sheets
     school_quota: Mapped[int | None] = mapped_column(Integer)  # student entries per school; None: no quota
     summary_words_min: Mapped[int] = mapped_column(Integer, default=150)
     summary_words_max: Mapped[int] = mapped_column(Integer, default=300)
@@ -122,11 +125,12 @@ class Rubric(WithId, Base):
     """Version n of the rubric of one category and track; frozen from the first judging on."""
 
     __tablename__ = "rubric"
-    __table_args__ = (UniqueConstraint("contest_id", "category_id", "track_id", "version"),)
+    __table_args__ = (UniqueConstraint("contest_id", "category_id", "track_id", "scope", "version"),)
 
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
     category_id: Mapped[str] = mapped_column(ForeignKey("category.id"))
     track_id: Mapped[str] = mapped_column(ForeignKey("track.id"))
+    scope: Mapped[str] = mapped_column(String(20), default="")  # code of the one round it is for; empty: every round
     version: Mapped[int] = mapped_column(Integer, default=1)
     current: Mapped[bool] = mapped_column(default=True)  # the one version that new sheets use
     frozen_at: Mapped[datetime | None]

@@ -22,6 +22,9 @@ class ContestFacts:
     levels: tuple[str, ...]  # MN TH THCS THPT GDTX
     sheets_per_entry: int
     gap_limit: Decimal | None
+    gap_binding: bool
+    panel_manner: str  # replace | sheet
+    open_discussion: bool
     school_quota: int | None
     summary_words_min: int
     summary_words_max: int

@@ -15,6 +15,8 @@ from contest.entries.tables import Entry
 from contest.entries.words import GATES
 from contest.judging import desk
 from contest.judging import service as judging
+from contest.judging.cases import open_cases
+from contest.judging.settling import close_case
 from contest.judging.suggestion import suggest_for
 from contest.judging.values import STEP, MarkValue, SheetSent
 from contest.office.demo import bank
@@ -147,6 +149,11 @@ def _publish(hand: Stagehand, opened: Opened) -> None:
     with hand.db.write() as tx:
         head = load_actor(tx, account_id=opened.cast.office["head_judge"], now=now)
         contest = rules.contest_by_id(tx, opened.contest_id)
+        for case in open_cases(tx, contest):
+            close_case(
+                tx, actor=head, round_id=case.round_id, entry_id=case.entry_id,
+                reason="Hai giám khảo đã trao đổi và giữ điểm, biên bản số 02", now=now,
+            )  # fmt: skip
         ranking = rank_contest(tx, contest)
         for group in ranking.groups:
             tied = [each for each in group.standings if each.open]

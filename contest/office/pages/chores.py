@@ -77,7 +77,7 @@ def _judging(room: Room, contest: ContestFacts, actor: Actor, now: datetime) -> 
     if room.gaps:
         words = ngettext("%(n)s entry has a wide score gap", "%(n)s entries have a wide score gap", room.gaps)
         yield Chore(
-            words % {"n": room.gaps}, "scale", gettext("Look at them"), url("results.show_office", slug=contest.slug)
+            words % {"n": room.gaps}, "scale", gettext("Look at them"), url("results.show_cases", slug=contest.slug)
         )
     if room.round is not None and room.round.state == "judging" and room.sheets_left:
         slow = sum(judge.left > 0 for judge in room.judges)

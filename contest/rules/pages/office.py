@@ -22,6 +22,10 @@ from contest.web.forms import Bound, bind, fill
 from contest.web.render import Page, see_other, url
 from contest.web.routing import in_thread
 
+KEPT = (
+    "sheets_per_entry", "gap_limit", "gap_binding", "panel_manner", "open_discussion", "publish_scores", "appeal_days",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -138,9 +142,7 @@ def show_method(slug: FromPath[str], db: Db, actor: Who, now: Now) -> Page:
         contest, _ = enter_office(session, slug, actor)
         locked = lock(session, contest, "method", now)
     ties = {f"tie{place}": step for place, step in enumerate(contest.tie_order, start=1)}
-    stored = {
-        name: getattr(contest, name) for name in ("sheets_per_entry", "gap_limit", "publish_scores", "appeal_days")
-    }
+    stored = {name: getattr(contest, name) for name in KEPT}
     return _method_page(contest, fill({**stored, **ties, "judging_mode": "blind" if contest.blind else "open"}), locked)
 
 
@@ -158,6 +160,9 @@ def save_method(slug: FromPath[str], db: Db, actor: Who, raw: Raw, now: Now) -> 
         blind=form.judging_mode == "blind",
         sheets_per_entry=form.sheets_per_entry,
         gap_limit=form.gap_limit,
+        gap_binding=form.gap_binding,
+        panel_manner=form.panel_manner,
+        open_discussion=form.open_discussion,
         tie_order=form.tie_order,
         publish_scores=form.publish_scores,
         appeal_days=form.appeal_days,

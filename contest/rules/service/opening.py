@@ -40,6 +40,7 @@ def open_contest(session: Session, *, actor: Actor, plan: ContestPlan, now: date
         levels=list(plan.levels),
         sheets_per_entry=plan.sheets_per_entry,
         gap_limit=Decimal(15),
+        gap_binding=True,
         school_quota=plan.school_quota,
         rule_text=_rule_text(plan),
         tie_order=book.scheme()["tie_order"],

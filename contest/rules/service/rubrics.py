@@ -39,7 +39,7 @@ def save_rubric(
     current = session.scalar(
         select(Rubric).where(
             Rubric.contest_id == contest_id, Rubric.category_id == category_id, Rubric.track_id == track_id,
-            Rubric.current,
+            Rubric.current, Rubric.scope == "",
         )
     )  # fmt: skip
     if current is not None and current.frozen_at is not None:
@@ -82,10 +82,11 @@ def add_rubric(
     version: int = 1,
     note: str = "",
     frozen_at: datetime | None = None,
+    scope: str = "",
 ) -> str:
     rubric = Rubric(
         contest_id=contest_id, category_id=category_id, track_id=track_id, version=version, note=note, created_at=now,
-        frozen_at=frozen_at,
+        frozen_at=frozen_at, scope=scope,
     )  # fmt: skip
     session.add(rubric)
     session.flush()

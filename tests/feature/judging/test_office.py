@@ -180,14 +180,15 @@ def test_round_opens_and_closes(dung, db, world, now):
         assert session.get_one(Round, world.round_id).state == "closed"
 
 
-def test_gaps_over_the_limit_are_listed(dung, db, world, now):
+def test_sheets_lead_to_the_entries_whose_judges_differ(dung, db, world, now):
     start_judging(db, world, now=now, count=1, judges=("chi", "cuc"))
     hand_in(db, world, now, ("40", "40", "20"))
     hand_in(db, world, now, ("34", "34", "16"), judge="cuc")
 
     text = dung.get(f"{OFFICE}/sheets").text
 
-    assert "<b>16</b>" in text
+    assert "1 bài chờ thầy/cô xử lý" in text
+    assert f'href="{OFFICE}/cases"' in text
 
 
 def test_head_judge_reopens_with_a_reason_and_sees_both_versions(dung, db, world, now):

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "99ce42e077cb"
+revision = "12d71e2a2a19"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -136,6 +136,9 @@ def upgrade() -> None:
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("sheets_per_entry", sa.Integer(), nullable=False),
         sa.Column("gap_limit", contest.core.database.Points(), nullable=True),
+        sa.Column("gap_binding", sa.Boolean(), nullable=False),
+        sa.Column("panel_manner", sa.String(length=10), nullable=False),
+        sa.Column("open_discussion", sa.Boolean(), nullable=False),
         sa.Column("school_quota", sa.Integer(), nullable=True),
         sa.Column("summary_words_min", sa.Integer(), nullable=False),
         sa.Column("summary_words_max", sa.Integer(), nullable=False),
@@ -646,10 +649,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_handing_in_round_id"), ["round_id"], unique=False)
 
     op.create_table(
+        "live_plan",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("seed", sa.String(length=60), nullable=False),
+        sa.Column("talk_minutes", sa.Integer(), nullable=False),
+        sa.Column("question_minutes", sa.Integer(), nullable=False),
+        sa.Column("pause_minutes", sa.Integer(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("drawn_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("drawn_by", sa.String(length=32), nullable=True),
+        sa.Column("announced_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["drawn_by"], ["account.id"], name=op.f("fk_live_plan_drawn_by_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_live_plan_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_live_plan")),
+    )
+    op.create_table(
+        "reminder",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("sent_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reminder_account_id_account")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_reminder_round_id_round")),
+        sa.ForeignKeyConstraint(["sent_by"], ["account.id"], name=op.f("fk_reminder_sent_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("key", "account_id", name=op.f("uq_reminder_key_account_id")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "rubric",
         sa.Column("contest_id", sa.String(length=32), nullable=False),
         sa.Column("category_id", sa.String(length=32), nullable=False),
         sa.Column("track_id", sa.String(length=32), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("frozen_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
@@ -664,8 +701,9 @@ def upgrade() -> None:
             "contest_id",
             "category_id",
             "track_id",
+            "scope",
             "version",
-            name=op.f("uq_rubric_contest_id_category_id_track_id_version"),
+            name=op.f("uq_rubric_contest_id_category_id_track_id_scope_version"),
         ),
     )
     with op.batch_alter_table("rubric", schema=None) as batch_op:
@@ -798,6 +836,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_blind_scan")),
     )
+    op.create_table(
+        "case_act",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("points", contest.core.database.Points(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("standing", sa.String(length=64), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("(kind = 'decided') = (points is not null)", name=op.f("ck_case_act_points_when_decided")),
+        sa.CheckConstraint(
+            "kind in ('opened','asked','extra','discussion','decided','closed','revoked')",
+            name=op.f("ck_case_act_known_kind"),
+        ),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_case_act_by_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_case_act_entry_id_entry")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_case_act_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_act")),
+    )
+    with op.batch_alter_table("case_act", schema=None) as batch_op:
+        batch_op.create_index("ix_case_act_round_entry", ["round_id", "entry_id"], unique=False)
+
     op.create_table(
         "conflict",
         sa.Column("judge_id", sa.String(length=32), nullable=False),
@@ -941,6 +1004,21 @@ def upgrade() -> None:
     with op.batch_alter_table("entry_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_version_entry_id"), ["entry_id"], unique=False)
 
+    op.create_table(
+        "finalist",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("admitted_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("admitted_by", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("room", sa.String(length=60), nullable=False),
+        sa.Column("starts_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["admitted_by"], ["account.id"], name=op.f("fk_finalist_admitted_by_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_finalist_entry_id_entry")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_finalist_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "entry_id", name=op.f("pk_finalist")),
+    )
     op.create_table(
         "link_check",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
@@ -1094,11 +1172,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_criterion_level_criterion_id"), ["criterion_id"], unique=False)
 
     op.create_table(
+        "paper_typing",
+        sa.Column("assignment_id", sa.String(length=32), nullable=False),
+        sa.Column("rubric_id", sa.String(length=32), nullable=False),
+        sa.Column("base_revision", sa.Integer(), nullable=False),
+        sa.Column("first", sa.JSON(), nullable=False),
+        sa.Column("first_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("first_by", sa.String(length=32), nullable=False),
+        sa.Column("second", sa.JSON(), nullable=True),
+        sa.Column("second_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("second_by", sa.String(length=32), nullable=True),
+        sa.Column("accepted_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("drop_reason", sa.Text(), nullable=False),
+        sa.Column("scan_id", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_paper_typing_assignment_id_assignment")
+        ),
+        sa.ForeignKeyConstraint(["first_by"], ["account.id"], name=op.f("fk_paper_typing_first_by_account")),
+        sa.ForeignKeyConstraint(["rubric_id"], ["rubric.id"], name=op.f("fk_paper_typing_rubric_id_rubric")),
+        sa.ForeignKeyConstraint(["scan_id"], ["stored_file.id"], name=op.f("fk_paper_typing_scan_id_stored_file")),
+        sa.ForeignKeyConstraint(["second_by"], ["account.id"], name=op.f("fk_paper_typing_second_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_typing")),
+    )
+    with op.batch_alter_table("paper_typing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_typing_assignment_id"), ["assignment_id"], unique=False)
+
+    op.create_table(
         "sheet",
         sa.Column("assignment_id", sa.String(length=32), nullable=False),
         sa.Column("rubric_id", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("total", contest.core.database.Points(), nullable=True),
         sa.Column("strengths", sa.Text(), nullable=False),
