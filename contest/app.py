@@ -22,6 +22,7 @@ from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
 from contest.entries.inspection import worker as inspection
 from contest.entries.previews import work as previews
+from contest.entries.redaction import scan as redaction
 from contest.entries.uploads import finishing
 from contest.judging import routes as judging
 from contest.judging import runs
@@ -81,6 +82,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
         inspection.TASK: lambda: inspection.work_off(db, files, clock=clock),
         finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
+        redaction.TASK: lambda: redaction.work_off(db, files, clock=clock),
         previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),
         previews.SHRINK: lambda: previews.shrink_waiting(db, files, clock=clock),
     }

@@ -67,7 +67,7 @@ class Conflict(Problem):
 class NotReady(Problem):
     """It will be there soon: a job is at work on it."""
 
-    status = 409
+    status = 425
 
 
 class Locked(Problem):

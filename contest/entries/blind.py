@@ -188,9 +188,7 @@ def _blind_view(row: Any, dossier: Dossier, book: Book, masker: Masker, copies: 
 
 def _clean_file(line: Any, name: str, decided: Decided, copies: dict[str, StoredFile]) -> JudgeFile:
     copy = decided.copies.get(line.id)
-    if copy is None:
-        return JudgeFile(line.id, line.slot_id, name, line.media_type, line.size, "ready", line.file_id)
-    stored = copies.get(copy.file_id) if copy.state in {"done", "as_is"} else None
+    stored = copies.get(copy.file_id) if copy is not None and copy.state in {"done", "as_is"} else None
     if stored is not None:
         return JudgeFile(line.id, line.slot_id, name, stored.media_type, stored.size, "ready", stored.id)
     hidden = copy is not None and copy.state == "hidden"

@@ -21,6 +21,7 @@ from contest.entries.hints import GateHint, gate_hints
 from contest.entries.listing import PAGE, Wanted
 from contest.entries.pages import OWN_PART
 from contest.entries.parts import answer_lines, pledge_lines
+from contest.entries.redaction.queries import readiness
 from contest.entries.words import GATES, named
 from contest.people.access import Actor, may_check_entries, require_visible, signed_in
 from contest.people.phones import show_phone
@@ -61,6 +62,7 @@ def list_office(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db:
         counts = listing.state_counts(session, actor=me, contest_id=contest.id)
         total = listing.count_entries(session, actor=me, contest_id=contest.id, wanted=wanted)
         rows = listing.entry_rows(session, actor=me, contest_id=contest.id, wanted=wanted)
+        blind_states = readiness(session, [row.id for row in rows]) if contest.blind else {}
         schools = queries.school_choices(session)
     here = url("entries.list_office", slug=slug)
 
@@ -73,6 +75,7 @@ def list_office(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db:
         "entries/office_list.html",
         contest=contest,
         rows=rows,
+        blind_states=blind_states,
         wanted=wanted,
         link=link,
         counts=counts,
@@ -168,6 +171,7 @@ def _check_page(
         checks=checks,
         versions=queries.version_rows(session, entry_id),
         giveaways=[(gettext(OWN_PART[part]), name) for part, name in found],
+        readiness=readiness(session, [entry_id])[entry_id] if desk.contest.blind and desk.version else "",
         gates={gate: gettext(text) for gate, text in GATES.items()},
         may_check=desk.version is not None and desk.entry.state in {"submitted", "valid", "rejected"},
         phone=show_phone(desk.dossier.contact.phone),

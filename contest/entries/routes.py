@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
 from contest.entries.play import pages as play
 from contest.entries.play import serving
+from contest.entries.redaction import pages as redaction
 from contest.entries.uploads import pages as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -55,4 +56,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     office_pages.show_check,
     office_pages.check,
     office_pages.withdraw_by_office,
+    redaction.list_blindness,
+    redaction.show_blindness,
+    redaction.decide_blindness,
+    redaction.take_out_file,
+    redaction.show_file_again,
 ]

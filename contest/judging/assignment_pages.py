@@ -33,13 +33,14 @@ from contest.judging.runs import run_rows
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
 from contest.rules.values import ContestFacts
-from contest.web.forms import RawForm, bind, fill, required
+from contest.web.forms import Bound, RawForm, bind, fill, required
 from contest.web.render import Page, page, see_other
 from contest.web.routing import in_thread
 
 OFFICE = {"perm": "organizer, head_judge"}
 ASSIGNMENT = "/c/{slug:str}/office/assignment"
 PAGE: Final = 100
+LONGEST_REASON: Final = 500
 ROUND_ACTS: Final[dict[str, Callable[..., object]]] = {
     "closed": close_round, "rehearsal": start_rehearsal, "planning": end_rehearsal,
 }  # fmt: skip
@@ -147,11 +148,23 @@ def turn_round(
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
     raw: NamedDependency[RawForm],
-) -> Redirect:
-    act = ROUND_ACTS.get(raw.get("to"), open_round)
-    with db.write() as session:
-        round_id = begun_office_round(session, actor, slug, now)[1]
-        act(session, actor=signed_in(actor), round_id=round_id, now=now)
+) -> Page | Redirect:
+    bound: Bound[Any] = Bound(raw)
+    try:
+        with db.write() as session:
+            round_id = begun_office_round(session, actor, slug, now)[1]
+            if (act := ROUND_ACTS.get(raw.get("to"))) is not None:
+                act(session, actor=signed_in(actor), round_id=round_id, now=now)
+            else:
+                although = raw.get("although")[:LONGEST_REASON]
+                open_round(session, actor=signed_in(actor), round_id=round_id, now=now, although=although)
+    except Invalid as problem:
+        if problem.field != "although":
+            raise
+        bound.refuse(problem)
+        with db.read() as session:
+            context = assignment_context(session, office_contest(session, actor, slug))
+        return page("judging/assignment.html", form=bound, status=422, **context)
     return see_other("judging.show_assignment", slug=slug, say=gettext(N_("Saved.")))
 
 

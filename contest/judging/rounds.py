@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.errors import N_, Closed, Invalid, NotFound
 from contest.core.tokens import new_id
+from contest.entries.redaction.listing import undecided_codes
 from contest.judging import queries
 from contest.judging.counting import REHEARSAL
 from contest.judging.tables import Assignment, Round
@@ -87,8 +88,11 @@ def make_round(
     return made.id
 
 
-def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
-    """From here on judges score, and the rubrics in use do not change any more. A rehearsal is wiped by this act."""
+def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime, although: str = "") -> None:
+    """From here on judges score, and the rubrics in use do not change any more. A rehearsal is wiped by this act.
+
+    `although`: why a blind round opens while names in its entries are undecided (they stay masked).
+    """
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state == "judging":
         return
@@ -99,6 +103,12 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) 
     )
     if assigned is None:
         raise Invalid(N_("No entry is assigned to a judge yet."))
+    undecided = undecided_entries(session, found)
+    if undecided and not although.strip():
+        raise Invalid(
+            N_("Names in %(count)s entries are not decided on yet: %(codes)s. Please decide, or give a reason."),
+            field="although", count=len(undecided), codes=", ".join(undecided[:20]),
+        )  # fmt: skip
     found.state, found.opened_at, found.closed_at = "judging", found.opened_at or now, None
     session.execute(
         update(Rubric)
@@ -112,8 +122,18 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime) 
     )
     audit.record(
         session, actor=actor, action="round.opened", object_type="round", object_id=round_id, now=now,
-        contest_id=found.contest_id,
+        contest_id=found.contest_id, reason=although.strip(), undecided=undecided,
     )  # fmt: skip
+
+
+def undecided_entries(session: Session, found: Round) -> list[str]:
+    """Codes of assigned entries of a blind contest in which a name waits for a decision."""
+    if not session.scalar(select(Contest.blind).where(Contest.id == found.contest_id)):
+        return []
+    assigned = session.scalars(
+        select(Assignment.entry_id).where(Assignment.round_id == found.id, Assignment.released_at.is_(None)).distinct()
+    )
+    return undecided_codes(session, list(assigned))
 
 
 def close_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:

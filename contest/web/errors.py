@@ -34,6 +34,7 @@ _HEADING = {
     413: N_("Too large"),
     422: N_("Please check what you entered"),
     423: N_("Locked"),
+    425: N_("Not ready yet"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong"),
 }

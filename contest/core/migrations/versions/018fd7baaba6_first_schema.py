@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "12d71e2a2a19"
+revision = "018fd7baaba6"
 down_revision = None
 branch_labels = None
 depends_on = None

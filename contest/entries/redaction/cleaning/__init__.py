@@ -1,0 +1,1 @@
+"""Copies for blind judges. Everything here runs in the sandbox, on files of strangers."""
