@@ -89,6 +89,13 @@ def ready_postgres(postgres_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+@pytest.fixture
+def emptied(ready_postgres: Database) -> Iterator[None]:
+    """For tests that need PostgreSQL itself: several processes on one database."""
+    yield
+    _empty(ready_postgres)
+
+
 def _empty(database: Database) -> None:
     """DELETE from all tables takes 9 ms where TRUNCATE takes 36."""
     with database.writer.begin() as connection:

@@ -180,8 +180,11 @@ async def _receive(
     protocol.require_offsets(request.headers)
     at = protocol.number(request.headers, "upload-offset")
     upload = await sync_to_thread(_look, db, actor, place, now)
+    if upload.whole and at == upload.size:  # the client lost the last answer and asks once more
+        _refuse_excess(request, upload, at)
+        return Response(None, status_code=204, headers=protocol.standing(upload.size))
     if upload.whole:
-        raise protocol.WrongOffset if at != upload.size else protocol.Written
+        raise protocol.WrongOffset
     await sync_to_thread(_require_writable, db, actor, upload, now)
     stored = await _take(request, db, files, upload, at=at)
     headers = protocol.standing(stored, upload.expires_at if stored < upload.size else None)
@@ -194,9 +197,7 @@ async def _end(place: Place, actor: Actor, db: Database, files: FileStore, now: 
 
 
 async def _take(request: AnyRequest, db: Database, files: FileStore, upload: UploadFacts, *, at: int) -> int:
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and at + int(length) > upload.size:
-        raise TooLarge(receiving.TOO_MUCH)
+    _refuse_excess(request, upload, at)
     checksum = protocol.checksum(request.headers)
     stored = await receiving.receive(
         incoming_of(files, db), upload.id, request.stream(), at=at, size=upload.size, checksum=checksum
@@ -204,6 +205,12 @@ async def _take(request: AnyRequest, db: Database, files: FileStore, upload: Upl
     if stored == upload.size:
         await sync_to_thread(_complete, db, files, upload, request.app.state.clock())
     return stored
+
+
+def _refuse_excess(request: AnyRequest, upload: UploadFacts, at: int) -> None:
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and at + int(length) > upload.size:
+        raise TooLarge(receiving.TOO_MUCH)
 
 
 def _complete(db: Database, files: FileStore, upload: UploadFacts, now: datetime) -> None:

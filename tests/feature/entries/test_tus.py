@@ -250,5 +250,6 @@ def test_finished_upload_takes_nothing_more(tus):
     tus.patch(0, PDF, where)
 
     assert tus.patch(0, PDF, where).status_code == 409
-    assert tus.patch(len(PDF), b"", where).status_code == 423
+    assert tus.patch(len(PDF), b"x", where).status_code == 413
+    assert tus.patch(len(PDF), b"", where).headers["upload-offset"] == str(len(PDF))
     assert tus.head(where).headers["upload-offset"] == str(len(PDF))
