@@ -25,7 +25,8 @@ class Constraints:
     experts: at least so many on every panel; kind_mix: at most so many judges of one kind on a panel.
     repeat_barred: who scored an entry in an earlier round never scores it again; else it is avoided.
     sitting: the panels named with the judges always score together.
-    anchors: entries every judge scores; extra: entry id -> sheets more or less than the round's; waived: pairs allowed
+    anchors: entries every judge scores; english: entries to be read in English, which only judges who read it score;
+    extra: entry id -> sheets more or less than the round's; waived: pairs allowed
     below the floor or again; only: entries of this round, empty for all accepted ones.
     """
 
@@ -40,6 +41,7 @@ class Constraints:
     sitting: bool = False
     anchors: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
     extra: Mapping[str, int] = field(default_factory=dict)
     waived: tuple[Pair, ...] = ()
 
@@ -50,6 +52,7 @@ class Constraints:
                 **stored,
                 "anchors": tuple(stored.get("anchors", ())),
                 "only": tuple(stored.get("only", ())),
+                "english": tuple(stored.get("english", ())),
                 "waived": tuple((entry, judge) for entry, judge in stored.get("waived", ())),
             }
         )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from contest.web.forms import Form, Line, LocalDecimal, Text
 
-Reason = Annotated[Text, Field(min_length=3, max_length=2000)]
+Reason = Annotated[Text, Field(min_length=2, max_length=2000)]  # "Ốm" is one
 Note = Annotated[Text, Field(max_length=2000)]
 Codes = Annotated[Text, Field(max_length=20_000)]
 Id = Annotated[str, Field(max_length=32)]
@@ -37,6 +37,7 @@ class JudgeForm(Form):
     levels: tuple[Id, ...] = ()
     tracks: tuple[Id, ...] = ()
     wishes: tuple[Id, ...] = ()
+    languages: tuple[Literal["en"], ...] = ()
     former_schools: tuple[Id, ...] = ()
     note: Note = ""
 
@@ -81,6 +82,7 @@ class ConstraintsForm(Form):
     sitting: bool = False
     anchors: Codes = ""
     only: Codes = ""
+    english: Codes = ""
 
 
 class RepairForm(Form):

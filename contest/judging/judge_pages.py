@@ -16,6 +16,7 @@ from contest.judging import queries
 from contest.judging.conflicts import BY_DATA, conflict_pairs, declare_conflict, lift_conflict
 from contest.judging.forms import JudgeForm, NewJudgeForm, OfficeConflictForm, ReasonForm
 from contest.judging.judges import add_judge, change_judge, set_expertise, withdraw_judge
+from contest.judging.leaders import led_schools
 from contest.people import access
 from contest.people import queries as people
 from contest.people.access import Actor, signed_in
@@ -24,11 +25,11 @@ from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, RawForm, bind, fill
-from contest.web.render import Page, page, see_other
+from contest.web.render import Page, page, redirect, see_other, url
 from contest.web.routing import in_thread
 
 OFFICE = {"perm": "organizer, head_judge"}
-SKILLS = ("levels", "tracks", "wishes")
+SKILLS = ("levels", "tracks", "wishes", "languages")
 JUDGES = "/c/{slug:str}/office/judges"
 
 
@@ -136,10 +137,13 @@ def save_withdrawal(
             context = _judge(session, office_contest(session, actor, slug), judge)
         return page("judging/judge.html", status=422, **{**context, "reason_form": bound})
     with db.write() as session:
-        office_contest(session, person, slug)
-        left = withdraw_judge(session, actor=person, judge_id=judge, reason=bound.value.reason, now=now)
-    say = gettext(N_("The judge has withdrawn; %(count)s entries need another judge.")) % {"count": left}
-    return see_other("judging.show_assignment", slug=slug, say=say, kind="warning" if left else "success")
+        contest = office_contest(session, person, slug)
+        if _has_sheets(session, contest, judge):
+            say = gettext(N_("This judge has entries to score. Please look at what would change first."))
+            shown = url("judging.show_repair", slug=slug) + f"?what=withdrawn&judge={judge}"
+            return redirect(shown, say=say, kind="warning")
+        withdraw_judge(session, actor=person, judge_id=judge, reason=bound.value.reason, now=now)
+    return see_other("judging.show_assignment", slug=slug, say=gettext(N_("The judge has withdrawn.")))
 
 
 @post(f"{JUDGES}/{{judge:str}}/conflicts", name="judging.add_conflict", opt=OFFICE)
@@ -203,6 +207,10 @@ def _add(session: Session, actor: Actor, contest: ContestFacts, form: NewJudgeFo
     )  # fmt: skip
 
 
+def _has_sheets(session: Session, contest: ContestFacts, judge_id: str) -> bool:
+    return any(row.assigned for row in queries.judge_rows(session, contest.id) if row.id == judge_id)
+
+
 def _entry_id(session: Session, contest_id: str, code: str) -> str | None:
     if not code:
         return None
@@ -220,6 +228,7 @@ def _judges(session: Session, contest: ContestFacts) -> dict[str, Any]:
         "schools": people.school_options(session),
         "categories": [(row.id, either(row.name, row.name_en)) for row in rules.category_rows(session, contest.id)],
         "levels": queries.expertise_of(session, contest.id),
+        "leads": led_schools(session, contest.id),
     }
 
 
@@ -237,6 +246,7 @@ def _judge(session: Session, contest: ContestFacts, judge_id: str) -> dict[str, 
         **{f"level-{category}": str(levels.get((judge_id, category), 1)) for category, _ in categories},
     }  # fmt: skip
     return {
+        "leads": led_schools(session, contest.id).get(judge_id, []),
         "contest": contest, "judge": row, "categories": categories, "schools": people.school_options(session),
         "levels": [(level, level) for level in contest.levels],
         "tracks": [(one.id, either(one.name, one.name_en)) for one in rules.track_rows(session, contest.id)],

@@ -78,9 +78,18 @@ def comment_rows(session: Session, round_id: str) -> Rows:
     ).all()
 
 
+def _round_in_hand(contest_id: str) -> Any:
+    """The first round that is not closed, else the last: `rounds.round_to_plan` says the same of rows."""
+    of_contest = select(Round.id).where(Round.contest_id == contest_id).limit(1)
+    unclosed = of_contest.where(Round.state != "closed").order_by(Round.position, Round.code)
+    last = of_contest.order_by(Round.position.desc(), Round.code.desc())
+    return func.coalesce(unclosed.scalar_subquery(), last.scalar_subquery())
+
+
 def judge_rows(session: Session, contest_id: str) -> Rows:
     """id, account_id, name, email, school_id, school, panel, kind, skills, capacity, former_school_ids, note,
-    withdrawn_at, assigned (sheets now), locked (handed in), begun; withdrawn judges last, then by given name.
+    withdrawn_at; of the round in hand assigned (sheets now), locked (handed in), begun; withdrawn judges last, then by
+    given name.
     """
     load = (
         select(
@@ -91,7 +100,11 @@ def judge_rows(session: Session, contest_id: str) -> Rows:
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Sheet, real_sheet())
-        .where(Assignment.released_at.is_(None), Entry.training.is_(False))
+        .where(
+            Assignment.released_at.is_(None),
+            Entry.training.is_(False),
+            Assignment.round_id == _round_in_hand(contest_id),
+        )
         .group_by(Assignment.judge_id)
         .subquery()
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNSAID: Final = 1  # the level of a judge who said nothing of a category
 PARTLY: Final = 0.5
+LANGUAGES: Final = ("vi", "en")  # every judge reads the first
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _affinity(
     """What levels.py makes of expertise, fits and wishes; conflicts of interest are -1 whatever the fit."""
     from contest.judging.assign.levels import Level, affinity_table, below
 
-    entrants, skills = _entrants_and_skills(session, contest_id, entries, judges)
+    entrants, skills = _entrants_and_skills(session, contest_id, entries, judges, frozenset(wanted.english))
     table = affinity_table(entrants, skills)
     if wanted.floor:
         table = below(table, entrants, skills, Level(wanted.floor))
@@ -137,7 +138,9 @@ def _affinity(
     return table
 
 
-def _entrants_and_skills(session: Session, contest_id: str, entries: Sequence[Any], judges: Sequence[Any]) -> Any:
+def _entrants_and_skills(
+    session: Session, contest_id: str, entries: Sequence[Any], judges: Sequence[Any], english: frozenset[str]
+) -> Any:
     import numpy as np
 
     from contest.judging.assign.levels import Entrants, Skills
@@ -150,14 +153,14 @@ def _entrants_and_skills(session: Session, contest_id: str, entries: Sequence[An
         category=np.array([categories.index(row.category_id) for row in entries]),
         level=np.array([levels.index(row.level) for row in entries]),
         track=np.array([tracks.index(row.track_id) for row in entries]),
-        language=np.zeros(len(entries), dtype=np.int64),
+        language=np.array([int(row.id in english) for row in entries]),
     )
     skills = Skills(
         expertise=np.array([[known.get((row.id, name), UNSAID) for name in categories] for row in judges]),
         level_fit=_fits(judges, "levels", levels),
         track_fit=_fits(judges, "tracks", tracks),
         wish=_fits(judges, "wishes", categories),
-        reads=np.ones((len(judges), 1), dtype=np.bool_),
+        reads=np.array([[True, LANGUAGES[1] in row.skills.get("languages", ())] for row in judges]),
     )
     return entrants, skills
 

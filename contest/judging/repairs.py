@@ -4,13 +4,14 @@ Sheets handed in never move, begun ones only with a judge who leaves. What a lea
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from contest.judging.conflicts import Pair
 from contest.judging.questions import Question
 from contest.judging.steps import Step
+from contest.judging.substitutes import seats_for_one
 
 if TYPE_CHECKING:
     from contest.judging.assign import Infeasible, Plan, Problem, Watch
@@ -66,8 +67,24 @@ def repaired(question: Question, happening: Happening, watch: "Watch | None" = N
         happening.moves,
     )
     rules = question.constraints.rules()
-    answer = reassign(problem, pairs=sorted(present), event=event, rules=rules, watch=watch)
-    return answer.plan if isinstance(answer, Diff) else answer
+    for barred in _barred(question, problem, happening, present):
+        held = replace(problem, forbidden=[*problem.forbidden, *barred])
+        answer = reassign(held, pairs=sorted(present), event=event, rules=rules, watch=watch)
+        if isinstance(answer, Diff):
+            return answer.plan
+        shortage = answer
+    return shortage
+
+
+def _barred(question: Question, problem: "Problem", happening: Happening, present: set[Pair]) -> Iterator[list[Pair]]:
+    """First with one substitute for each judge of a sitting panel who leaves, then without that wish."""
+    gone = set(happening.withdrawn)
+    if question.panels and gone:
+        kept = {pair for pair in present if pair[1] not in gone or pair in set(problem.submitted)}
+        whole = seats_for_one(question, problem, leaving=gone, kept=kept)
+        if whole is not None:
+            yield whole
+    yield []
 
 
 def given(question: Question, happening: Happening, watch: "Watch | None" = None) -> "Plan | Infeasible":

@@ -111,7 +111,7 @@ def _filled(stored: Constraints, codes: Mapping[str, str]) -> Bound[Any]:
     return fill({**{name: getattr(stored, name) for name in (*names, *more)}, **lists})
 
 
-_LISTS = ("anchors", "only")
+_LISTS = ("anchors", "only", "english")
 
 
 def _wanted(session: Session, contest_id: str, stored: Constraints, form: ConstraintsForm) -> Constraints:

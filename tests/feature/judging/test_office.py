@@ -4,7 +4,7 @@ import pytest
 from judging_world import JUDGING, actor_of, add_entries, sheet, start_judging, statements
 from sqlalchemy import delete, select
 
-from contest.judging.service import lock_sheets, record_scores
+from contest.judging.service import lock_sheets, record_scores, withdraw_judge
 from contest.judging.tables import Assignment, Expertise, Judge, Round, Sheet
 
 OFFICE = "/c/ai-2026/office"
@@ -219,7 +219,10 @@ def test_organizer_sees_a_sheet_but_cannot_reopen_it(sign_in, db, world, now):
 def test_withdrawn_judges_locked_sheets_count_in_the_next_suggestion(dung, db, world, now):
     start_judging(db, world, now=now, count=2)
     hand_in(db, world, now, ("40", "40", "20"))
-    dung.post(f"{OFFICE}/judges/{world.judges['chi']}/withdraw", data={"reason": "Ốm"})
+    with db.write() as session:
+        withdraw_judge(
+            session, actor=actor_of(db, world, "dung", now), judge_id=world.judges["chi"], reason="Ốm", now=now
+        )
 
     dung.post(f"{asked(dung, sheets=2)}/apply")
 

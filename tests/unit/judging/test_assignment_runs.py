@@ -217,6 +217,30 @@ def test_sitting_panels_score_together_and_the_linkage_is_said(db, world, dung, 
     assert found.outcome["warnings"][-1]["params"] == {"panels": 3, "anchors": 0, "wanted": 5}
 
 
+def test_judge_of_a_sitting_panel_who_leaves_is_replaced_by_one_other(db, world, dung, now, fair, applied):
+    with db.write() as session:
+        for name, panel in zip(("chi", "cuc", "lan", "minh"), "AABB", strict=True):
+            session.get_one(Judge, world.judges[name]).panel = panel
+        for judge in session.scalars(select(Judge)):
+            judge.capacity = 90
+    change(db, world, dung, now, sitting=True, load_gap=None)
+    applied()
+    with db.read() as session:
+        left = set(session.scalars(select(Assignment.entry_id).where(Assignment.judge_id == world.judges["chi"])))
+
+    applied(kind="repair", withdrawn=(world.judges["chi"],))
+
+    with db.read() as session:
+        rows = session.execute(
+            select(Assignment.entry_id, Assignment.judge_id).where(
+                Assignment.entry_id.in_(left), Assignment.released_at.is_(None)
+            )
+        ).all()
+    assert len(left) > 5
+    assert {judge for _, judge in rows} == {world.judges["cuc"], world.judges["nga"]}
+    assert len(rows) == 2 * len(left)
+
+
 def test_anchor_is_scored_by_everybody_who_may(db, world, dung, now, fair, run):
     change(db, world, dung, now, anchors=(fair[0],), load_gap=None)
 
