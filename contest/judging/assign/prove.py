@@ -10,7 +10,7 @@ from contest.judging.assign.optimum import Model
 from contest.judging.assign.panels import Panels
 
 MOST_PAIRS = 10_000
-EFFORT = 25.0
+EFFORT, EFFORT_RULED = 25.0, 10.0  # with rules of panels and cells on top a proof is rare
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Proof:
     bound: int
 
 
-def prove_worst_off(model: Model, panels: Panels, *, floor: int, effort: float = EFFORT) -> Proof | None:
+def prove_worst_off(model: Model, panels: Panels, *, floor: int) -> Proof | None:
     """Starts from the exchange's panels; effort is deterministic time, so every machine stops at the same point."""
     from ortools.sat.python import cp_model
 
@@ -42,7 +42,7 @@ def prove_worst_off(model: Model, panels: Panels, *, floor: int, effort: float =
     else:
         solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_deterministic_time = EFFORT if model.bounds.cell_low is None else EFFORT_RULED
     if solver.solve(plan) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None
     keys = np.array(sorted(key for key, variable in choose.items() if solver.value(variable)), dtype=np.int64)

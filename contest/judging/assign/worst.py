@@ -15,6 +15,7 @@ LARGE, LARGE_STEPS = 10_000, (100, 25, 12, 6, 3)
 PASSES, FEWEST_PASSES = 2_500_000, 60  # of the exchange: so many entries are looked at in all
 REWARDS = (20, 200)
 PATIENCE = 4
+SLOW = 50  # in a large fair a pass that wins less than one part in so many of what lacks counts as idle
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +85,15 @@ def smallest(panels: Panels) -> int:
 def _reach(panels: Panels, market: Market, wish: Wish, turn: int) -> tuple[Panels | None, int]:
     """None where the floor isn't reached before nothing moves any more."""
     open_entries = panels.choice.need > 0
+    slow = SLOW if len(open_entries) >= LARGE else 0
     idle = 0
     lacking = _lacking(panels, open_entries, wish.floor)
     while lacking and idle < PATIENCE:
         market.watch.at("worst-off entry", 0.5)
         panels = exchange(panels, market.newcomers, bounds=market.bounds, wish=wish, turn=turn)
         left = _lacking(panels, open_entries, wish.floor)
-        idle, lacking, turn = (0 if left < lacking else idle + 1), min(left, lacking), turn + 1
+        won = left < lacking and (lacking - left) * slow >= lacking * (slow > 0)
+        idle, lacking, turn = (0 if won else idle + 1), min(left, lacking), turn + 1
     return (None if lacking else panels), turn
 
 
