@@ -11,6 +11,7 @@ from contest.judging import case_tables as cases
 from contest.judging import live_tables as live
 from contest.judging import paper_tables as paper
 from contest.judging import tables as judging
+from contest.judging import training_tables as training
 from contest.office import tables as office
 from contest.people import tables as people
 from contest.results import tables as results
@@ -18,5 +19,5 @@ from contest.rules import tables as rules
 
 __all__ = [
     "Base", "cases", "core", "entries", "files", "judging", "links", "live", "office", "paper", "people", "play",
-    "redaction", "results", "rules",
+    "redaction", "results", "rules", "training",
 ]  # fmt: skip

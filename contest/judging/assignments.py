@@ -19,6 +19,7 @@ from contest.entries.tables import Entry
 from contest.judging.conflicts import Pair, conflict_pairs
 from contest.judging.counting import begun_in, real_sheet
 from contest.judging.live_tables import Finalist
+from contest.judging.practice import give_training
 from contest.judging.rounds import round_for_office
 from contest.judging.steps import SUGGESTED, Step, take_step, take_step_back
 from contest.judging.tables import Assignment, Judge, Round, Sheet
@@ -164,7 +165,8 @@ def _assignment(session: Session, actor: Actor, assignment_id: str) -> tuple[Ass
 
 
 def _of_round(round_id: str) -> Any:
-    return select(Assignment).where(Assignment.round_id == round_id)
+    """Training entries apart: suggestions neither give nor take them."""
+    return select(Assignment).join(Entry).where(Assignment.round_id == round_id, Entry.training.is_(False))
 
 
 def _require_right(session: Session, found: Round, pairs: set[Pair]) -> None:
@@ -201,6 +203,8 @@ def _put(
         assignment.assigned_at, assignment.released_at, assignment.release_reason = now, None, ""
         put.append(assignment)
     session.flush()
+    if found.state == "judging":
+        give_training(session, found, now=now)
     return put
 
 

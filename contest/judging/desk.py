@@ -3,7 +3,7 @@ nothing selects who made an entry (security.md 2, cases 3 and 4).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
-from contest.core.errors import NotFound
+from contest.core.errors import Closed, NotFound
 from contest.entries.blind import title_for_judges
 from contest.entries.tables import Entry
+from contest.judging.practice import FIRST_TRAINING
 from contest.judging.tables import Assignment, Conflict, Judge, Mark, Round, Sheet
 from contest.people import access
 from contest.people.access import Actor
@@ -44,6 +45,9 @@ class DeskRow:
     updated_at: datetime | None
     locked_at: datetime | None
     answered: int  # criteria with points or an explicit state
+    training: bool  # practice, out of competition
+    anchor: bool = False  # every judge scores it
+    waiting: bool = False  # opens once the training sheets are handed in
 
     @property
     def state(self) -> str:
@@ -89,6 +93,7 @@ def desk_rows(session: Session, *, judge_id: str, round_id: str) -> list[DeskRow
             Assignment.id, Assignment.position, Entry.id, Entry.code, title_for_judges(), Entry.category_id,
             Category.name, Category.name_en, Track.name, Track.name_en, Entry.level, Sheet.id, Sheet.rubric_id,
             Sheet.state, Sheet.complete, Sheet.total, Sheet.revision, Sheet.updated_at, Sheet.locked_at, answered,
+            Entry.training,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Category, Category.id == Entry.category_id)
@@ -102,7 +107,25 @@ def desk_rows(session: Session, *, judge_id: str, round_id: str) -> list[DeskRow
         )
         .order_by(Assignment.position, Assignment.id)
     )  # fmt: skip
-    return [DeskRow(*tuple(row)) for row in rows]
+    return _with_marks(session, round_id, [DeskRow(*tuple(row)) for row in rows])
+
+
+def _with_marks(session: Session, round_id: str, rows: list[DeskRow]) -> list[DeskRow]:
+    """What the round asks of an entry beside its place on the list."""
+    asked = session.execute(select(Round.constraints, Round.training_first).where(Round.id == round_id)).one()
+    anchors = set(asked.constraints.get("anchors", ()))
+    unfinished = any(row.training and row.state != "locked" for row in rows)
+    waiting = unfinished and asked.training_first
+    return [
+        replace(row, anchor=row.entry_id in anchors, waiting=waiting and not row.training)
+        if row.entry_id in anchors or waiting
+        else row
+        for row in rows
+    ]
+
+
+def ordinary(rows: Iterable[DeskRow]) -> list[DeskRow]:
+    return [row for row in rows if not row.training]
 
 
 def row_of(rows: Iterable[DeskRow], assignment_id: str) -> DeskRow:
@@ -127,11 +150,13 @@ def earlier_points(
         select(Mark.criterion_id, Mark.points)
         .join(Sheet, Sheet.id == Mark.sheet_id)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .where(
             Assignment.judge_id == judge_id,
             Assignment.round_id == round_id,
             Assignment.released_at.is_(None),
             Sheet.rubric_id == rubric_id,
+            Entry.training.is_(False),
             Sheet.id != (but_sheet or ""),
             Mark.points.is_not(None),
         )
@@ -152,7 +177,11 @@ def own_conflict_rows(session: Session, *, judge_id: str, account_id: str) -> Ro
 
 
 def own_row(session: Session, actor: Actor, contest_id: str, assignment_id: str) -> tuple[DeskRow, list[DeskRow], str]:
+    """The row, its list (training entries and others apart), the judge. Closed while training comes first."""
     judge_id = judge_of(session, actor=actor, contest_id=contest_id)
     rounds = current_round(session, contest_id)
     rows = desk_rows(session, judge_id=judge_id, round_id=rounds[0].id) if rounds else []
-    return row_of(rows, assignment_id), rows, judge_id
+    row = row_of(rows, assignment_id)
+    if row.waiting:
+        raise Closed(FIRST_TRAINING)
+    return row, [each for each in rows if each.training == row.training], judge_id

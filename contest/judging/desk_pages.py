@@ -43,10 +43,23 @@ class OwnDesk:
     judge_id: str
     round_id: str
     round_name: str
-    rows: list[desk.DeskRow]
+    rows: list[desk.DeskRow]  # of entries that compete
     deadline: datetime | None
     writable: bool
     trial: bool = False  # a rehearsal
+    training: Sequence[desk.DeskRow] = ()
+
+    @property
+    def every(self) -> list[desk.DeskRow]:
+        return [*self.training, *self.rows]
+
+    @property
+    def waiting(self) -> bool:
+        return any(row.waiting for row in self.rows)
+
+    @property
+    def anchors(self) -> list[desk.DeskRow]:
+        return [row for row in self.rows if row.anchor]
 
 
 def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDesk:
@@ -60,7 +73,10 @@ def own_desk(session: Session, actor: Actor, slug: str, now: datetime) -> OwnDes
     (row,) = found
     rows = desk.desk_rows(session, judge_id=judge_id, round_id=row.id)
     writable, trial = takes_sheets(row.state, schedule, now), row.state == REHEARSAL
-    return OwnDesk(contest, judge_id, row.id, either(row.name, row.name_en), rows, deadline, writable, trial)
+    return OwnDesk(
+        contest, judge_id, row.id, either(row.name, row.name_en), desk.ordinary(rows), deadline, writable, trial,
+        [each for each in rows if each.training],
+    )  # fmt: skip
 
 
 def discussions(session: Session, own: OwnDesk) -> list[tuple[str, str]]:
@@ -88,7 +104,8 @@ def show_desk(
         receipts = receipt_rows(session, own.judge_id)
         again = requests_of(session, judge_id=own.judge_id, round_id=own.round_id)
         talks = discussions(session, own)
-    following = next((row for row in own.rows if row.state in {"todo", "in_progress"}), None)
+    rows = own.training if own.waiting else own.rows
+    following = next((row for row in rows if row.state in {"todo", "in_progress"}), None)
     return page(
         "judging/desk.html", contest=own.contest, own=own, done=_done(own.rows), following=following, receipts=receipts,
         again=again, talks=talks, left=[(row, now - row.declared_at <= UNDO_WITHIN) for row in left],
@@ -107,7 +124,7 @@ def show_recusal(
 ) -> Page:
     with db.read() as session:
         own = own_desk(session, signed_in(actor), slug, now)
-    row = desk.row_of(own.rows, assignment)
+    row = desk.row_of(own.every, assignment)
     return page("judging/recusal.html", contest=own.contest, own=own, row=row, form=fill({}))
 
 
@@ -126,7 +143,7 @@ def leave_entry(
     bound = bind(RecusalForm, raw)
     with db.write() as session:
         own = own_desk(session, person, slug, now)
-        row = desk.row_of(own.rows, assignment)
+        row = desk.row_of(own.every, assignment)
         if bound.value is None:
             return page("judging/recusal.html", contest=own.contest, own=own, row=row, form=bound, status=422)
         declare_conflict(
@@ -164,7 +181,7 @@ def show_missing_file(
 ) -> Page:
     with db.read() as session:
         own = own_desk(session, signed_in(actor), slug, now)
-        row = desk.row_of(own.rows, assignment)
+        row = desk.row_of(own.every, assignment)
         slots = _slots(session, own.contest, row)
     return page("judging/missing_file.html", contest=own.contest, row=row, slots=slots, form=fill({}))
 
@@ -185,7 +202,7 @@ def report_missing_file(
     bound = bind(MissingFileForm, raw)
     with db.write() as session:
         own = own_desk(session, person, slug, now)
-        row = desk.row_of(own.rows, assignment)
+        row = desk.row_of(own.every, assignment)
         slots = _slots(session, own.contest, row)
         if bound.value is not None and bound.value.slot not in dict(slots):
             bound.refuse(Invalid(N_("Please choose one of the values offered."), field="slot"))

@@ -60,6 +60,21 @@ class OfficeConflictForm(Form):
     note: Note = ""
 
 
+class EntryCodeForm(Form):
+    entry_code: Annotated[Line, Field(min_length=1, max_length=20)]
+
+
+class OrderForm(Form):
+    first: bool = False
+
+
+class ModelMarkForm(Form):
+    """One criterion of a model; the fields are named points-ID and why-ID."""
+
+    points: LocalDecimal | None = None
+    why: Annotated[Text, Field(max_length=2000)] = ""
+
+
 class SheetsForm(Form):
     sheets: Annotated[int, Field(ge=1, le=9)]
 

@@ -15,7 +15,7 @@ from contest.entries.tables import Entry
 from contest.judging.counting import trial_rounds
 from contest.judging.marking import missing_in
 from contest.judging.rounds import require_takes_sheets
-from contest.judging.sheets import append_event, stored_sheet, stored_sheets
+from contest.judging.sheets import append_event, open_desk, stored_sheet, stored_sheets
 from contest.judging.tables import Assignment, HandingIn, Judge, Round, Sheet
 from contest.judging.values import digest_of_lines, plain
 from contest.people import access
@@ -63,8 +63,9 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
 def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, now: datetime) -> None:
     """Only its own judge changes it afterwards; the locked version stays in the events."""
     row = session.execute(
-        select(Sheet, Round.contest_id)
+        select(Sheet, Round.contest_id, Entry.training)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .join(Round, Round.id == Assignment.round_id)
         .where(Sheet.id == sheet_id)
         .with_for_update(of=Sheet)
@@ -73,6 +74,8 @@ def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, 
         raise NotFound
     access.require_visible(access.may_see_scores_of_others(actor, row.contest_id))
     access.require(access.may_reopen_sheet(actor, row.contest_id))
+    if row.training:
+        raise Conflict(N_("A training sheet stays as it was handed in: its judge has seen the model."))
     if row.Sheet.state != "locked":
         raise Conflict(N_("This scoring sheet is open already."))
     if not reason:
@@ -178,3 +181,18 @@ def _step(session: Session, sheet: Sheet, kind: str, *, actor: Actor, now: datet
     key = f"{kind}:{sheet.id}:{sheet.revision}"
     stored = replace(stored, revision=sheet.revision, state=sheet.state)
     return append_event(session, sheet, kind=kind, key=key, stored=stored, actor=actor, now=now, reason=reason)
+
+
+def lock_training(session: Session, *, actor: Actor, assignment_id: str, now: datetime) -> None:
+    """One training sheet, by its judge; from here on he sees the model beside it."""
+    desk = open_desk(session, actor=actor, assignment_id=assignment_id)
+    access.require_visible(desk.entry.training and desk.assignment.released_at is None)
+    if desk.sheet is None or desk.sheet.state == "locked":
+        raise Conflict(N_("There is no open sheet to hand in."))
+    require_takes_sheets(desk.round.state, rules.schedule_of(session, desk.round.contest_id), now)
+    _require_finished(session, [(desk.entry.code or "", desk.sheet)])
+    _step(session, desk.sheet, "locked", actor=actor, now=now)
+    audit.record(
+        session, actor=actor, action="training.handed_in", object_type="sheet", object_id=desk.sheet.id, now=now,
+        contest_id=desk.round.contest_id, code=desk.entry.code,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.core import audit
 from contest.core.errors import N_, Conflict, Invalid
+from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging.case_tables import CaseAct
 from contest.judging.counting import real_sheet
@@ -46,7 +47,7 @@ def requests_of(session: Session, *, judge_id: str, round_id: str) -> list[Reque
         )
         .where(
             Assignment.judge_id == judge_id, Assignment.round_id == round_id, Assignment.released_at.is_(None),
-            Entry.state == "valid", Sheet.state == "open",
+            COMPETING, Sheet.state == "open",
         )
         .order_by(CaseAct.id)
     )  # fmt: skip

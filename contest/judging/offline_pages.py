@@ -26,6 +26,7 @@ _ALONE: Final = (
     "judging.css",
     "judge.css",
     "offline.css",
+    "practice.css",
     "print.css",
     "mark.svg",
 )
@@ -53,7 +54,7 @@ def show_offline(
     with db.read() as session:
         own = own_desk(session, signed_in(actor), slug, now)
         book = entries.book_of(session, own.contest)
-        rows = [row for row in own.rows if row.state != "locked"] if own.writable else []
+        rows = [row for row in own.every if row.state != "locked" and not row.waiting] if own.writable else []
         views = blind.judge_views(session, [row.entry_id for row in rows], book=book)
     home = url("judging.show_desk", slug=slug)
     parts = [home, url("judging.show_handing_in", slug=slug), *_parts()]

@@ -17,11 +17,13 @@ from contest.rules.tables import Category, Criterion
 
 
 def round_rows(session: Session, contest_id: str) -> Rows:
-    """id, code, name, name_en, sheets_per_entry, weight, constraints, state, opened_at, closed_at; in order."""
+    """id, code, name, name_en, sheets_per_entry, weight, constraints, state, opened_at, closed_at, training_first;
+    in order.
+    """
     return session.execute(
         select(
             Round.id, Round.code, Round.name, Round.name_en, Round.sheets_per_entry, Round.weight, Round.constraints,
-            Round.state, Round.opened_at, Round.closed_at,
+            Round.state, Round.opened_at, Round.closed_at, Round.training_first,
         )
         .where(Round.contest_id == contest_id)
         .order_by(Round.position, Round.code)

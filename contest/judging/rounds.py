@@ -14,6 +14,8 @@ from contest.core.tokens import new_id
 from contest.entries.redaction.listing import undecided_codes
 from contest.judging import queries
 from contest.judging.counting import REHEARSAL
+from contest.judging.models import require_models
+from contest.judging.practice import give_training
 from contest.judging.tables import Assignment, Round
 from contest.judging.wiping import wipe_rehearsal
 from contest.people import access
@@ -34,6 +36,8 @@ class FirstRound:
     name: str = FIRST_NAME[0]
     name_en: str = FIRST_NAME[1]
     state: str = "planning"
+    opened_at: datetime | None = None
+    training_first: bool = True
 
     @property
     def constraints(self) -> Mapping[str, Any]:
@@ -96,6 +100,7 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime, 
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state == "judging":
         return
+    require_models(session, found)
     if found.state == REHEARSAL:
         wipe_rehearsal(session, actor=actor, round_=found, now=now)
     assigned = session.scalar(
@@ -120,6 +125,7 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime, 
         )
         .values(frozen_at=now)
     )
+    give_training(session, found, now=now)
     audit.record(
         session, actor=actor, action="round.opened", object_type="round", object_id=round_id, now=now,
         contest_id=found.contest_id, reason=although.strip(), undecided=undecided,

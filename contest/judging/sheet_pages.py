@@ -178,6 +178,8 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
     context = {
         "contest": contest,
         "trial": round_row.state == REHEARSAL,
+        "practice": row.training,
+        "anchors": [each for each in rows if each.anchor and each.id != row.id],
         "desk": sheet_view.desk_head(
             contest, rows, row, round_name=either(round_row.name, round_row.name_en),
             deadline=schedule.deadline("judging"),

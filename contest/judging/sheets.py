@@ -9,13 +9,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
-from contest.core.errors import N_, Conflict, Forbidden, Locked, NotFound
+from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Entry
 from contest.judging.case_tables import CaseAct
 from contest.judging.conflicts import conflict_of
 from contest.judging.counting import REHEARSAL
 from contest.judging.marking import require_allowed, shown_total, total_of
+from contest.judging.practice import FIRST_TRAINING, waits_for_training
 from contest.judging.rounds import require_takes_sheets, takes_sheets
 from contest.judging.tables import Assignment, Judge, Mark, Round, Sheet, SheetEvent
 from contest.judging.values import MarkValue, SheetSent, SheetStored, digest, marks_from, plain, state_of
@@ -184,6 +185,8 @@ def require_writable(session: Session, found: Desk, *, now: datetime) -> None:
     if not takes_sheets(found.round.state, schedule, now):
         until = asked_until(session, found.assignment)
         require_takes_sheets(found.round.state, schedule, now, until=until)
+    if not found.entry.training and waits_for_training(session, round_=found.round, judge_id=found.judge.id):
+        raise Closed(FIRST_TRAINING)
 
 
 def asked_until(session: Session, assignment: Assignment) -> datetime | None:

@@ -48,6 +48,7 @@ class Round(WithId, Base):
     weight: Mapped[int] = mapped_column(Integer, default=100)  # per cent of the final score
     constraints: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # judging/constraints.py
     state: Mapped[str] = mapped_column(String(10), default="planning")  # planning | rehearsal | judging | closed
+    training_first: Mapped[bool] = mapped_column(default=True)  # sheets open once the training entries are handed in
     position: Mapped[int] = mapped_column(Integer)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

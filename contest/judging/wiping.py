@@ -1,4 +1,6 @@
-"""What a rehearsal leaves behind, taken away in one act: sheets with their events, receipts, conflicts declared."""
+"""What a rehearsal leaves behind, taken away in one act: sheets with their events, receipts, conflicts declared, and
+what was settled or typed about them.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
+from contest.judging.case_tables import CaseAct
+from contest.judging.paper_tables import PaperTyping
 from contest.judging.tables import Assignment, Conflict, HandingIn, Judge, Mark, Round, Sheet, SheetEvent
 from contest.people.access import Actor
 
@@ -25,7 +29,8 @@ def wipe_rehearsal(session: Session, *, actor: Actor, round_: Round, now: dateti
 
     The log keeps that it was, and how much.
     """
-    sheets = select(Sheet.id).join(Assignment).where(Assignment.round_id == round_.id)
+    mine = select(Assignment.id).where(Assignment.round_id == round_.id)
+    sheets = select(Sheet.id).where(Sheet.assignment_id.in_(mine))
     trials = select(Conflict.id).join(Judge).where(Judge.contest_id == round_.contest_id, Conflict.trial.is_(True))
     wiped = Wiped(
         _count(session, Sheet.id.in_(sheets)),
@@ -35,6 +40,8 @@ def wipe_rehearsal(session: Session, *, actor: Actor, round_: Round, now: dateti
     )
     _give_back(session, round_.id, trials)
     session.execute(delete(Conflict).where(Conflict.id.in_(trials)))
+    session.execute(delete(CaseAct).where(CaseAct.round_id == round_.id))
+    session.execute(delete(PaperTyping).where(PaperTyping.assignment_id.in_(mine)))
     session.execute(delete(HandingIn).where(HandingIn.round_id == round_.id))
     session.execute(delete(Mark).where(Mark.sheet_id.in_(sheets)))
     session.execute(delete(SheetEvent).where(SheetEvent.sheet_id.in_(sheets)))

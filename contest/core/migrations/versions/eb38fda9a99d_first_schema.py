@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "018fd7baaba6"
+revision = "eb38fda9a99d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -485,6 +485,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("constraints", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("training_first", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("opened_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
@@ -1087,6 +1088,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tie_vote_contest_id"), ["contest_id"], unique=False)
 
     op.create_table(
+        "training_entry",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("chosen_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("chosen_by", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["chosen_by"], ["account.id"], name=op.f("fk_training_entry_chosen_by_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_training_entry_entry_id_entry")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_training_entry_round_id_round")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_training_entry")),
+    )
+    with op.batch_alter_table("training_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_entry_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "upload",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
         sa.Column("slot_id", sa.String(length=32), nullable=False),
@@ -1171,6 +1188,21 @@ def upgrade() -> None:
     with op.batch_alter_table("criterion_level", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_criterion_level_criterion_id"), ["criterion_id"], unique=False)
 
+    op.create_table(
+        "model_mark",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("criterion_id", sa.String(length=32), nullable=False),
+        sa.Column("points", contest.core.database.Points(), nullable=False),
+        sa.Column("rationale", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"], name=op.f("fk_model_mark_criterion_id_criterion")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["training_entry.entry_id"],
+            name=op.f("fk_model_mark_entry_id_training_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "criterion_id", name=op.f("pk_model_mark")),
+    )
     op.create_table(
         "paper_typing",
         sa.Column("assignment_id", sa.String(length=32), nullable=False),
