@@ -21,12 +21,20 @@ class Visitor:
     """`look` finds: what axe-core reports (contrast in the dark on every second page), sideways scroll, console errors, foreign requests."""
 
     def __init__(
-        self, chromium: Browser, site: str, *, width: int = 1280, scripts: bool = True, locale: str = "vi"
+        self,
+        chromium: Browser,
+        site: str,
+        *,
+        width: int = 1280,
+        scripts: bool = True,
+        locale: str = "vi",
+        user_agent: str | None = None,
     ) -> None:
         self.site, self.width, self.scripts, self.locale = site, width, scripts, locale
         self.context: BrowserContext = chromium.new_context(
             viewport={"width": width, "height": 850},
             java_script_enabled=scripts,
+            user_agent=user_agent,
             color_scheme="light",
             reduced_motion="reduce",  # or axe-core measures a colour on its way
         )

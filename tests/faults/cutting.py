@@ -13,12 +13,17 @@ class Wire:
 
     def __init__(self, target: int, *, breaks_at: tuple[int, ...] = ()) -> None:
         self.target, self.breaks_at = target, list(breaks_at)
-        self.sent, self.broken = 0, 0
+        self.sent, self.broken, self.down = 0, 0, False
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=100)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def go_down(self) -> None:
+        """No network, until `down` is False again."""
+        self.down = True
+        self.cut()
 
     def cut(self) -> None:
         """Every connection is reset, as when a phone changes its network."""
@@ -41,6 +46,9 @@ class Wire:
                 near, _ = self._listener.accept()
             except OSError:
                 return
+            if self.down:
+                near.close()
+                continue
             try:
                 far = socket.create_connection(("127.0.0.1", self.target), timeout=5)
                 far.settimeout(None)

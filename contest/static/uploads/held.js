@@ -16,8 +16,10 @@ export async function refresh(ours) {
     const there = fresh.querySelector(`.slot-files[data-held="${form.dataset.held}"]`);
     form.dataset.room = there?.dataset.room ?? '0';
   }
-  const banner = document.querySelector('#unfinished');
-  banner.replaceChildren(...document.importNode(fresh.querySelector('#unfinished'), true).childNodes);
+  for (const name of ['unfinished', 'gaps']) {
+    const there = document.importNode(fresh.getElementById(name), true);
+    document.getElementById(name).replaceChildren(...there.childNodes);
+  }
   hideOurs(ours);
   return true;
 }

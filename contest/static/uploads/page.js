@@ -9,6 +9,8 @@ const AT_ONCE = 3;
 const words = document.querySelector('#upload-row').dataset;
 const rows = [];
 
+document.querySelector('#in-zalo').hidden = !/\bZalo\b/i.test(navigator.userAgent);
+
 const ours = () => new Set(rows.filter(row => !row.over).map(row => row.address && new URL(row.address, location.href).href));
 
 for (const form of document.querySelectorAll('.slot-files')) {

@@ -33,7 +33,7 @@ export class Row {
       metadata: {filename: this.file.name, filetype: this.file.type, mark},
       // an upload that the server has ended must not begin anew by itself
       onUploadUrlAvailable: () => { this.upload.options.endpoint = null; },
-      onShouldRetry: error => worthTrying(statusOf(error)),
+      onShouldRetry: error => this.mayTryAgain(error),
       onProgress: (sent, total) => this.progress(sent, total),
       onError: error => this.stopped(error),
       onSuccess: () => this.show('done', words.done),
@@ -89,6 +89,13 @@ export class Row {
     return minutes < 1 ? words.soon : words.minutes.replace('{n}', Math.round(minutes));
   }
 
+  mayTryAgain(error) {
+    const status = statusOf(error);
+    if (status === 0 && !['paused', 'ended'].includes(this.state)) this.show('cut', words.cut);
+    return worthTrying(status);
+  }
+
+  // After the last try of tus-js-client.
   stopped(error) {
     if (worthTrying(statusOf(error))) {
       this.show('cut', words.cut);
@@ -98,7 +105,11 @@ export class Row {
     this.show('failed', said(error) || words.failed);
   }
 
-  networkIsBack() { if (this.state === 'cut') this.start(); }
+  networkIsBack() {
+    if (this.state !== 'cut') return;
+    this.upload.abort();  // its own waiting
+    this.start();
+  }
 
   show(state, text) {
     if (state === this.state) return;
