@@ -24,8 +24,8 @@ from contest.entries.inspection import worker as inspection
 from contest.entries.previews import work as previews
 from contest.entries.redaction import scan as redaction
 from contest.entries.uploads import finishing
+from contest.judging import deadline, runs
 from contest.judging import routes as judging
-from contest.judging import runs
 from contest.office import routes as office
 from contest.papers import routes as papers
 from contest.people import routes as people
@@ -81,6 +81,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
         inspection.TASK: lambda: inspection.work_off(db, files, clock=clock),
         finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),
+        deadline.TASK: lambda: deadline.count_complete_sheets(db, now=clock()),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
         redaction.TASK: lambda: redaction.work_off(db, files, clock=clock),
         previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),

@@ -14,6 +14,7 @@ from contest.core.errors import N_, NotFound
 from contest.core.i18n import either, gettext
 from contest.judging import queries
 from contest.judging.cases import cases_of
+from contest.judging.deadline import counted_rows
 from contest.judging.forms import ReasonForm
 from contest.judging.locking import reopen_sheet
 from contest.judging.rounds import FirstRound
@@ -49,6 +50,7 @@ def show_sheets(
         sheets = queries.assignment_rows(session, row.id)
         cases = cases_of(session, contest)
         reports = queries.missing_file_rows(session, contest.id)
+        counted = counted_rows(session, row.id)
     return page(
         "judging/sheets.html",
         contest=contest,
@@ -59,6 +61,7 @@ def show_sheets(
         number=number,
         cases=sum(case.open for case in cases),
         reports=reports,
+        counted=counted,
         locked=sum(one.state == "locked" for one in sheets),
     )
 

@@ -165,14 +165,14 @@ def give_receipt(
     return receipt
 
 
-def lock_one(session: Session, sheet: Sheet, code: str, *, actor: Actor, now: datetime) -> str:
-    """For who has found the sheet finished. Returns its line for the receipt."""
+def lock_one(session: Session, sheet: Sheet, code: str, *, actor: Actor | None, now: datetime) -> str:
+    """For who has found the sheet finished; no actor: the deadline. Returns its line for the receipt."""
     receipt = _step(session, sheet, "locked", actor=actor, now=now)
     total = "-" if sheet.total is None else plain(sheet.total)
     return f"{code} {total} {sheet.revision} {receipt}"
 
 
-def _step(session: Session, sheet: Sheet, kind: str, *, actor: Actor, now: datetime, reason: str = "") -> str:
+def _step(session: Session, sheet: Sheet, kind: str, *, actor: Actor | None, now: datetime, reason: str = "") -> str:
     """Lock or unlock: the values stay, the revision moves on, the chain gets a link."""
     stored = stored_sheet(session, sheet)
     sheet.revision += 1

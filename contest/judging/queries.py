@@ -189,7 +189,7 @@ def event_rows(session: Session, sheet_id: str) -> Rows:
     """The history of one sheet, newest first: revision, kind, at, by (name), payload."""
     return session.execute(
         select(SheetEvent.revision, SheetEvent.kind, SheetEvent.at, Account.full_name.label("by"), SheetEvent.payload)
-        .join(Account, Account.id == SheetEvent.by)
+        .outerjoin(Account, Account.id == SheetEvent.by)
         .where(SheetEvent.sheet_id == sheet_id)
         .order_by(SheetEvent.revision.desc())
     ).all()

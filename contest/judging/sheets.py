@@ -137,20 +137,20 @@ def append_event(
     kind: str,
     key: str,
     stored: SheetStored,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
     reason: str = "",
 ) -> str:
     """The next link of the sheet's chain. Returns its receipt: a hash over values, person, time and the link before."""
-    state = state_of(stored)
+    state, by = state_of(stored), actor.id if actor else None
     receipt = digest({
-        "sheet": sheet.id, "revision": sheet.revision, "kind": kind, "by": actor.id, "at": now.isoformat(),
+        "sheet": sheet.id, "revision": sheet.revision, "kind": kind, "by": by, "at": now.isoformat(),
         "state": state, "previous": stored.receipt,
     })  # fmt: skip
     total = None if stored.total is None else plain(stored.total)
     session.add(
         SheetEvent(
-            sheet_id=sheet.id, revision=sheet.revision, key=key, kind=kind, at=now, by=actor.id,
+            sheet_id=sheet.id, revision=sheet.revision, key=key, kind=kind, at=now, by=by,
             payload={
                 "state": state, "total": total, "complete": stored.complete, "previous": stored.receipt,
                 "receipt": receipt, "reason": reason,

@@ -175,5 +175,5 @@ class SheetEvent(Base):
     key: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(10))  # saved | locked | reopened
     at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))  # None: the deadline
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)

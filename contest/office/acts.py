@@ -37,6 +37,7 @@ _ACTS: Final = {
     "entry.file_removed": N_("removed a file"),
     "sheet.saved": N_("saved a score sheet"),
     "sheet.reopened": N_("reopened a score sheet"),
+    "sheets.counted": N_("counted complete sheets at the deadline"),
     "sheets.handed_in": N_("handed in score sheets"),
     "assignment.added": N_("assigned an entry"),
     "assignment.released": N_("released an assignment"),

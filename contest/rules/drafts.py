@@ -58,6 +58,7 @@ class MethodDraft:
     gap_binding: bool = False
     panel_manner: Manner = "replace"
     open_discussion: bool = False
+    count_complete: bool = False
     tie_order: tuple[str, ...]
     publish_scores: PublishScores
     appeal_days: int

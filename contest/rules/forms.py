@@ -60,6 +60,7 @@ class MethodForm(Form):
     gap_binding: bool = False
     panel_manner: Literal["replace", "sheet"] = "replace"
     open_discussion: bool = False
+    count_complete: bool = False
     tie1: str = ""
     tie2: str = ""
     tie3: str = ""

@@ -108,6 +108,15 @@ def is_over(schedule: Schedule, activity: Activity, now: datetime) -> bool:
     return isinstance(answer, Closed) and answer.reason != "not_yet"
 
 
+def stood_at_close(
+    schedule: Schedule, activity: Activity, changed_at: datetime, now: datetime, *, until: datetime | None = None
+) -> bool:
+    """The activity has closed, and what was changed last at `changed_at` was changed before. `until`: as in open_at."""
+    closed = open_at(schedule, activity, now, until=until)
+    then = open_at(schedule, activity, changed_at, until=until)
+    return isinstance(closed, Closed) and closed.reason == "over" and isinstance(then, Open)
+
+
 def require_not_over(schedule: Schedule, activity: Activity, now: datetime) -> None:
     """For what may be tried before it begins."""
     answer = open_at(schedule, activity, now)

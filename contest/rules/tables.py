@@ -27,6 +27,7 @@ class Contest(WithId, Base):
     gap_binding: Mapped[bool] = mapped_column(default=False)  # open cases keep results from being published
     panel_manner: Mapped[str] = mapped_column(String(10), default="replace")  # scoring.panel: replace | sheet
     open_discussion: Mapped[bool] = mapped_column(default=False)  # judges of a case may see each other's locked sheets
+    count_complete: Mapped[bool] = mapped_column(default=False)  # complete sheets count at the deadline
     school_quota: Mapped[int | None] = mapped_column(Integer)  # student entries per school; None: no quota
     summary_words_min: Mapped[int] = mapped_column(Integer, default=150)
     summary_words_max: Mapped[int] = mapped_column(Integer, default=300)

@@ -25,6 +25,7 @@ class ContestFacts:
     gap_binding: bool
     panel_manner: str  # replace | sheet
     open_discussion: bool
+    count_complete: bool
     school_quota: int | None
     summary_words_min: int
     summary_words_max: int

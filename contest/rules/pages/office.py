@@ -23,7 +23,8 @@ from contest.web.render import Page, see_other, url
 from contest.web.routing import in_thread
 
 KEPT = (
-    "sheets_per_entry", "gap_limit", "gap_binding", "panel_manner", "open_discussion", "publish_scores", "appeal_days",
+    "sheets_per_entry", "gap_limit", "gap_binding", "panel_manner", "open_discussion", "count_complete",
+    "publish_scores", "appeal_days",
 )  # fmt: skip
 
 
@@ -163,6 +164,7 @@ def save_method(slug: FromPath[str], db: Db, actor: Who, raw: Raw, now: Now) -> 
         gap_binding=form.gap_binding,
         panel_manner=form.panel_manner,
         open_discussion=form.open_discussion,
+        count_complete=form.count_complete,
         tie_order=form.tie_order,
         publish_scores=form.publish_scores,
         appeal_days=form.appeal_days,

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "eb38fda9a99d"
+revision = "4682d38278b7"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("gap_binding", sa.Boolean(), nullable=False),
         sa.Column("panel_manner", sa.String(length=10), nullable=False),
         sa.Column("open_discussion", sa.Boolean(), nullable=False),
+        sa.Column("count_complete", sa.Boolean(), nullable=False),
         sa.Column("school_quota", sa.Integer(), nullable=True),
         sa.Column("summary_words_min", sa.Integer(), nullable=False),
         sa.Column("summary_words_max", sa.Integer(), nullable=False),
@@ -1275,7 +1276,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=True),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_sheet_event_by_account")),
         sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_event_sheet_id_sheet")),
