@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages
+from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages, view_pages
 from contest.entries.play import pages as play
 from contest.entries.play import serving
 from contest.entries.redaction import pages as redaction
@@ -37,6 +37,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     file_pages.add_link,
     file_pages.remove_link,
     file_pages.show_file,
+    view_pages.show_view,
+    view_pages.show_rendition,
     uploads.describe,
     uploads.describe_one,
     uploads.begin,

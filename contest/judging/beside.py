@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.entries.blind import JudgeView
 from contest.entries.play import findings, queries, serving
+from contest.entries.previews.tabs import EntryFiles
 from contest.settings import Settings
 from contest.web.headers import policy
 
@@ -27,10 +28,6 @@ def beside_of(session: Session, view: JudgeView) -> Beside:
     return Beside({stored[one]: findings.reports_of(session, one, named=named) for one in packages})
 
 
-def frame_policy(files: Mapping[str, Any], request: Request[Any, Any, Any], settings: Settings) -> dict[str, str]:
-    """Nothing is framed but what this tab shows."""
-    kinds = {file["kind"] for file in (files["shown"] or {}).get("files", [])}
-    return policy(
-        "'self'" if "pdf" in kinds else "",
-        serving.frame_source(request, settings) if "play" in kinds else "",
-    )
+def frame_policy(files: EntryFiles, request: Request[Any, Any, Any], settings: Settings) -> dict[str, str]:
+    """Nothing is framed but what this tab runs."""
+    return policy(serving.frame_source(request, settings) if files.shown.framed else "")

@@ -10,14 +10,13 @@ from litestar.params import FromPath
 from contest.core.database import Database
 from contest.entries import blind
 from contest.entries import queries as entries
+from contest.entries.previews.offline import Stored, stored_of
 from contest.judging.desk import DeskRow
 from contest.judging.desk_pages import DESK, JUDGE, own_desk
-from contest.judging.sheet_view import files_view
 from contest.people.access import Actor, signed_in
 from contest.web.render import Page, as_json, asset, plain, static_folder, url
 from contest.web.routing import in_thread
 
-LARGEST: Final = 8 * 1024 * 1024  # of one file: a video stays on the server
 _ALONE: Final = (
     "base.css",
     "parts.css",
@@ -25,6 +24,7 @@ _ALONE: Final = (
     "layout.css",
     "judging.css",
     "judge.css",
+    "viewer.css",
     "offline.css",
     "practice.css",
     "print.css",
@@ -56,23 +56,22 @@ def show_offline(
         book = entries.book_of(session, own.contest)
         rows = [row for row in own.every if row.state != "locked" and not row.waiting] if own.writable else []
         views = blind.judge_views(session, [row.entry_id for row in rows], book=book)
+        pages = {row.entry_id: url("judging.show_sheet", slug=slug, assignment=row.id) for row in rows}
+        stored = stored_of(session, views, book, pages=pages)
     home = url("judging.show_desk", slug=slug)
     parts = [home, url("judging.show_handing_in", slug=slug), *_parts()]
-    sheets = [_sheet(slug, row, views[row.entry_id], book) for row in rows if row.entry_id in views]
+    sheets = [_sheet(row, pages[row.entry_id], stored[row.entry_id]) for row in rows if row.entry_id in views]
     return plain(as_json({"parts": parts, "sheets": sheets}), "application/json")
 
 
-def _sheet(slug: str, row: DeskRow, view: blind.JudgeView, book: entries.Book) -> dict[str, Any]:
-    page = url("judging.show_sheet", slug=slug, assignment=row.id)
-    small = [file for file in view.files if file.size <= LARGEST]
-    tabs = files_view(view, book, wanted="", path=page)["tabs"]
+def _sheet(row: DeskRow, page: str, stored: Stored) -> dict[str, Any]:
     return {
         "page": page,
         "code": row.code,
-        "pages": [page, *(tab["href"] for tab in tabs)],
-        "files": [f"{page}/files/{file.id}" for file in small],
-        "size": sum(file.size for file in small),
-        "left_out": len(view.files) - len(small),
+        "pages": [page, *stored.tabs],
+        "files": list(stored.files),
+        "size": stored.size,
+        "left_out": stored.left_out,
     }
 
 
@@ -81,5 +80,8 @@ def _parts() -> list[str]:
     modules = sorted(f"offline/{file.name}" for file in (static_folder() / "offline").glob("*.js"))
     tokens = asset("tokens.css")
     fonts = [tokens.replace("tokens.css", f"vendor/{name}.woff2") for name in _FONTS]
-    own = [asset(name) for name in (*_ALONE, "score_sheet.js", "vendor/lucide-static-1.62.0/icons.svg", *modules)]
+    own = [
+        asset(name)
+        for name in (*_ALONE, "score_sheet.js", "viewer.js", "vendor/lucide-static-1.62.0/icons.svg", *modules)
+    ]
     return [tokens, *fonts, *own]

@@ -1,4 +1,4 @@
-"""One score sheet: shown, saved by a form, saved by the script as it is written, its files."""
+"""One score sheet: shown, saved by a form, saved by the script as it is written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from contest.core.i18n import either, format_points, gettext, translate
 from contest.core.tokens import new_id
 from contest.entries import blind
 from contest.entries import queries as entries
+from contest.entries.previews.tabs import Wanted, entry_files
 from contest.judging import beside, desk, sheet_form, sheet_view
 from contest.judging.counting import REHEARSAL
 from contest.judging.looking_again import request_for, requests_of
@@ -30,7 +31,6 @@ from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.settings import Settings
 from contest.web.forms import RawForm
-from contest.web.ranges import answer_file
 from contest.web.render import Page, as_json, page, plain, redirect, url
 from contest.web.routing import in_thread
 
@@ -60,10 +60,12 @@ def show_sheet(
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
+    files: NamedDependency[FileStore],
     request: Request[Any, Any, Any],
 ) -> Page:
+    wanted = Wanted.of(request.query_params)
     with db.read() as session:
-        found = _read(session, signed_in(actor), slug, assignment, now=now, show=request.query_params.get("show", ""))
+        found = _read(session, signed_in(actor), slug, assignment, now=now, wanted=wanted, files=files)
     return page(
         "judging/score_sheet.html",
         headers=beside.frame_policy(found.context["files"], request, settings),
@@ -85,7 +87,7 @@ def save_sheet(
 ) -> Page | Redirect:
     person = signed_in(actor)
     with db.read() as session:
-        found = _read(session, person, slug, assignment, now=now, show="")
+        found = _read(session, person, slug, assignment, now=now)
     bound = sheet_form.read_sheet(raw, found.rubric, found.stored)
     if bound.value is not None:
         try:
@@ -141,26 +143,16 @@ def autosave(
     return plain(as_json(body), "application/json", status=422)
 
 
-@get(f"{PATH}/files/{{file:str}}", name="judging.show_file", opt=JUDGE)
-@in_thread
-def show_file(
+def _read(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    assignment_id: str,
     *,
-    slug: FromPath[str],
-    assignment: FromPath[str],
-    file: FromPath[str],
-    db: NamedDependency[Database],
-    files: NamedDependency[FileStore],
-    actor: NamedDependency[Actor | None],
-    request: Request[Any, Any, Any],
-) -> Any:
-    with db.read() as session:
-        contest = enter_contest(session, slug, actor=actor)
-        row = desk.own_row(session, signed_in(actor), contest.id, assignment)[0]
-        stored, name = blind.judge_file(session, entry_id=row.entry_id, file_id=file)
-    return answer_file(request, files, stored, name=name)
-
-
-def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now: datetime, show: str) -> SheetPage:
+    now: datetime,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    files: FileStore | None = None,
+) -> SheetPage:
     contest = enter_contest(session, slug, actor=actor)
     row, rows, judge_id = desk.own_row(session, actor, contest.id, assignment_id)
     (round_row,) = desk.current_round(session, contest.id)
@@ -171,6 +163,10 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
     rubric = _rubric(session, contest.id, stored.rubric_id, view, scope=round_row.code)
     schedule = rules.schedule_of(session, contest.id)
     path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
+    shown = entry_files(
+        session, view, book, wanted=wanted, path=path, base=f"{path}/files", anchor="#entry",
+        runs=around.reports, read=files.read if files else None,
+    )  # fmt: skip
     later = sheet_view.next_open(rows, row)
     asked = request_for(requests_of(session, judge_id=judge_id, round_id=round_row.id), assignment_id)
     until = asked.until if asked else None
@@ -184,8 +180,8 @@ def _read(session: Session, actor: Actor, slug: str, assignment_id: str, *, now:
             contest, rows, row, round_name=either(round_row.name, round_row.name_en),
             deadline=schedule.deadline("judging"),
         ),
-        "entry": sheet_view.entry_view(view, book),
-        "files": sheet_view.files_view(view, book, wanted=show, path=path, beside=around),
+        "entry": sheet_view.entry_view(view, book, thumbnail=shown.thumbnail),
+        "files": shown,
         "sheet": sheet_view.sheet_view(
             rubric, stored, writable=writable,
             earlier=desk.earlier_points(

@@ -7,21 +7,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from contest.core.errors import N_
-from contest.core.i18n import current_zone, either, format_points, gettext
+from contest.core.i18n import current_zone, either, gettext
 from contest.entries.blind import JudgeView
 from contest.entries.queries import Book
-from contest.entries.words import AI_USE, LEVELS, named
-from contest.judging.beside import Beside
+from contest.entries.words import LEVELS, named
 from contest.judging.desk import DeskRow
 from contest.judging.values import STEP, MarkValue, SheetStored
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.web.render import url
 
 STRIP_FROM: Final = 4  # own earlier marks are shown from the fourth sheet on (ui.md 7.1)
-_SLOT_ICONS: Final = {
-    "description": "file-text", "video": "video", "product": "gamepad-2", "trial": "gamepad-2", "images": "image",
-}  # fmt: skip
-_TEXT: Final = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def _pip(row: DeskRow, here: DeskRow) -> str:
     return {"done": "done", "locked": "done", "in_progress": "part"}.get(row.state, "")
 
 
-def entry_view(view: JudgeView, book: Book) -> dict[str, Any]:
+def entry_view(view: JudgeView, book: Book, *, thumbnail: str) -> dict[str, Any]:
     category, track = book.categories[view.category_id], book.tracks[view.track_id]
     chips = [
         (f"{named(category)} · {gettext(LEVELS[view.level]) if view.level in LEVELS else view.level}", ""),
@@ -85,75 +80,7 @@ def entry_view(view: JudgeView, book: Book) -> dict[str, Any]:
     ]
     if view.blind:
         chips.append((gettext(N_("Name and school hidden")), "eye-off"))
-    return {"code": view.code, "title": view.title, "chips": chips, "thumbnail": ""}
-
-
-def files_view(view: JudgeView, book: Book, *, wanted: str, path: str, beside: Beside | None = None) -> dict[str, Any]:
-    """Tabs: what the authors say, each slot's files, links. `wanted`: the tab asked for; `path`: of the sheet."""
-    tabs = [(_TEXT, gettext(N_("Summary")), "file-text", "")]
-    files_path = f"{path}/files"
-    for slot in book.slots_for(view.category_id):
-        count = sum(file.slot_id == slot.id for file in view.files)
-        if count:
-            tabs.append(
-                (slot.code, named(slot), _SLOT_ICONS.get(slot.code, "file-archive"), str(count) if count > 1 else "")
-            )
-    if view.links:
-        tabs.append(("links", gettext(N_("Links")), "link-2", str(len(view.links))))
-    current = wanted if wanted in {tab[0] for tab in tabs} else _TEXT
-    shown = _shown(view, book, current, files_path, beside or Beside())
-    return {
-        "framed": any(file["kind"] == "play" for file in shown.get("files", [])),
-        "tabs": [
-            {
-                "title": title, "icon": icon, "detail": detail, "seen": False, "current": code == current,
-                "href": f"{path}?show={code}",
-            }
-            for code, title, icon, detail in tabs
-        ],
-        "shown": shown,
-    }  # fmt: skip
-
-
-def _shown(view: JudgeView, book: Book, current: str, files_path: str, beside: Beside) -> dict[str, Any]:
-    if current == _TEXT:
-        return {"kind": "text", "title": gettext(N_("Summary")), "original": None, "parts": _parts(view)}
-    if current == "links":
-        return {
-            "kind": "links", "title": gettext(N_("Links")), "original": None,
-            "links": [{"href": link.url, "text": link.url, "checked": link.note} for link in view.links],
-        }  # fmt: skip
-    slot = next(slot for slot in book.slots.values() if slot.code == current)
-    files = [
-        {
-            "name": file.name, "href": f"{files_path}/{file.id}", "size": megabytes(file.size), "type": file.media_type,
-            "kind": "play" if file.id in beside.reports else _kind(file.media_type),
-            "play": f"{files_path}/{file.id}/play", "reports": beside.reports.get(file.id, []),
-        }
-        for file in view.files
-        if file.slot_id == slot.id
-    ]  # fmt: skip
-    return {"kind": "files", "title": named(slot), "original": None, "files": files}
-
-
-def megabytes(size: int) -> str:
-    return f"{format_points(Decimal(size) / 1024 / 1024, 1)} MB"
-
-
-def _kind(media_type: str) -> str:
-    family = media_type.partition("/")[0]
-    return "pdf" if media_type == "application/pdf" else family if family in {"image", "video", "audio"} else "other"
-
-
-def _parts(view: JudgeView) -> list[tuple[str, str]]:
-    """(heading, text) of what the authors wrote; in an open contest who they are stands first."""
-    parts = [(gettext(N_("Summary")), view.summary)]
-    if not view.blind:
-        who = ", ".join(author.full_name for author in view.authors)
-        parts.insert(0, (gettext(N_("Authors")), f"{who} – {view.school}"))
-    parts += [(gettext(AI_USE[key]), view.ai_use.get(key, "")) for key in AI_USE]
-    parts.append((gettext(N_("Sources and licences")), view.sources))
-    return [(heading, text) for heading, text in parts if text]
+    return {"code": view.code, "title": view.title, "chips": chips, "thumbnail": thumbnail}
 
 
 def sheet_view(

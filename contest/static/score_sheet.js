@@ -147,17 +147,20 @@ compact.addEventListener('click', () => {
 
 // Phones show one pane; each keeps its place.
 const tabs = all('.pane-tabs a'), places = {entry: 0, sheet: 0};
-function showPane(pane) {
-  if (document.body.dataset.pane === pane) return;
-  places[document.body.dataset.pane] = scrollY;
+function namePane(pane) {
   document.body.dataset.pane = pane;
   for (const tab of tabs) {
     if (tab.hash === `#${pane}`) tab.setAttribute('aria-current', 'true');
     else tab.removeAttribute('aria-current');
   }
+}
+function showPane(pane) {
+  if (document.body.dataset.pane === pane) return;
+  places[document.body.dataset.pane] = scrollY;
+  namePane(pane);
   scrollTo(0, places[pane]);
 }
-document.body.dataset.pane = location.hash === '#entry' ? 'entry' : 'sheet';
+namePane(location.hash === '#entry' ? 'entry' : 'sheet');
 for (const link of [...tabs, one('.peek')]) {
   link.addEventListener('click', event => { event.preventDefault(); showPane(link.hash.slice(1)); });
 }

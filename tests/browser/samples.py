@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace as Row
 
 from contest.core.i18n import speaking
+from contest.entries.previews.tabs import EntryFiles, Shown, Tab
 from contest.web.forms import fill
 from contest.web.render import render
 
@@ -64,7 +65,7 @@ def _sheet(criteria: list[Row], *, locked: bool) -> Row:
 
 
 def _desk() -> dict[str, Row]:
-    tab = Row(title="Thuyết minh", icon="file-text", detail="9 trang", href="#entry", seen=True, current=True)
+    tab = Tab("text", "Thuyết minh", "file-text", "9 trang", "#entry", current=True, seen=True)
     return {
         "desk": Row(
             contest_name="Sản phẩm sáng tạo học đường 2026",
@@ -86,7 +87,5 @@ def _desk() -> dict[str, Row]:
             chips=[("Toán · Tiểu học", ""), ("Đã ẩn tên và đơn vị", "eye-off")],
             thumbnail="",
         ),
-        "files": Row(
-            tabs=[tab], shown=Row(kind="text", title="Thuyết minh", original=None, parts=[("Tóm tắt", "Lí do\n" * 80)])
-        ),
+        "files": EntryFiles([tab], Shown("text", "text", "Thuyết minh", "", parts=[("Tóm tắt", "Lí do\n" * 80)])),
     }
