@@ -26,4 +26,3 @@ class PaperTyping(WithId, Base):
     accepted_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     drop_reason: Mapped[str] = mapped_column(Text, default="")
-    scan_id: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))

@@ -10,6 +10,7 @@ from contest.judging import (
     head_pages,
     judge_pages,
     offline_pages,
+    paper_pages,
     play_pages,
     reminder_pages,
     repair_pages,
@@ -82,6 +83,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     head_pages.reopen,
     again_pages.hand_in_one,
     again_pages.show_discussion,
+    paper_pages.list_paper,
+    paper_pages.print_paper,
+    paper_pages.show_paper,
+    paper_pages.save_paper,
     reminder_pages.show_reminders,
     reminder_pages.send_reminders,
 ]

@@ -73,7 +73,7 @@ def record_at_desk(
     if state_of(sheet) == state_of(replace(stored, rubric_id=rubric.id)):
         return stored  # turning the page is no new version
     require_allowed(rubric, sheet.marks)
-    return _store(session, found, sheet, stored, rubric, actor=actor, now=now)
+    return store_sheet(session, found, sheet, stored, rubric, actor=actor, now=now)
 
 
 def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
@@ -82,7 +82,17 @@ def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
     Its row is held until the transaction ends, so two saves of one sheet come one after the other. That is a statement
     of its own: on PostgreSQL a join locked in one go still reads the sheet as it was before the wait.
     """
-    session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
+    desk = desk_of(session, assignment_id)
+    access.require_visible(
+        actor.id == desk.judge.account_id and actor.has(desk.round.contest_id, "judge", "head_judge")
+    )
+    return desk
+
+
+def desk_of(session: Session, assignment_id: str, *, hold: bool = True) -> Desk:
+    """Of any judge, for who may. `hold`: the assignment's row, until the transaction ends."""
+    if hold:
+        session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
     row = session.execute(
         select(Assignment, Judge, Round, Entry, Sheet)
         .join(Judge, Judge.id == Assignment.judge_id)
@@ -93,11 +103,7 @@ def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
     ).one_or_none()
     if row is None:
         raise NotFound
-    desk = Desk(*row)
-    access.require_visible(
-        actor.id == desk.judge.account_id and actor.has(desk.round.contest_id, "judge", "head_judge")
-    )
-    return desk
+    return Desk(*row)
 
 
 def stored_sheet(session: Session, sheet: Sheet | None) -> SheetStored:
@@ -140,6 +146,7 @@ def append_event(
     actor: Actor | None,
     now: datetime,
     reason: str = "",
+    paper: Mapping[str, str] | None = None,
 ) -> str:
     """The next link of the sheet's chain. Returns its receipt: a hash over values, person, time and the link before."""
     state, by = state_of(stored), actor.id if actor else None
@@ -153,7 +160,7 @@ def append_event(
             sheet_id=sheet.id, revision=sheet.revision, key=key, kind=kind, at=now, by=by,
             payload={
                 "state": state, "total": total, "complete": stored.complete, "previous": stored.receipt,
-                "receipt": receipt, "reason": reason,
+                "receipt": receipt, "reason": reason, **({"paper": dict(paper)} if paper else {}),
             },
         )
     )  # fmt: skip
@@ -211,7 +218,7 @@ def rubric_for(session: Session, found: Desk, stored: SheetStored) -> RubricFact
     )
 
 
-def _store(
+def store_sheet(
     session: Session,
     found: Desk,
     sent: SheetSent,
@@ -220,7 +227,9 @@ def _store(
     *,
     actor: Actor,
     now: datetime,
+    paper: Mapping[str, str] | None = None,
 ) -> SheetStored:
+    """For who has checked that it may be. `paper`: who typed and who checked a sheet marked on paper."""
     total = shown_total(total_of(rubric, sent.marks))
     sheet = found.sheet
     if sheet is None:
@@ -228,7 +237,7 @@ def _store(
         session.add(sheet)
     sheet.revision, sheet.state, sheet.complete, sheet.total = before.revision + 1, "open", total is not None, total
     sheet.strengths, sheet.next_step, sheet.private_note = sent.strengths, sent.next_step, sent.private_note
-    sheet.updated_at = now
+    sheet.updated_at, sheet.origin = now, "paper" if paper else "screen"
     session.flush()
     _store_marks(session, sheet.id, sent.marks, before=before.marks)
     after = SheetStored(
@@ -236,10 +245,10 @@ def _store(
         marks=dict(sent.marks), strengths=sent.strengths, next_step=sent.next_step, private_note=sent.private_note,
         at=now, receipt=before.receipt,
     )  # fmt: skip
-    receipt = append_event(session, sheet, kind="saved", key=sent.key, stored=after, actor=actor, now=now)
+    receipt = append_event(session, sheet, kind="saved", key=sent.key, stored=after, actor=actor, now=now, paper=paper)
     audit.record(
-        session, actor=actor, action="sheet.saved", object_type="sheet", object_id=sheet.id, now=now,
-        contest_id=found.round.contest_id, revision=sheet.revision, receipt=receipt,
+        session, actor=actor, action="sheet.typed" if paper else "sheet.saved", object_type="sheet",
+        object_id=sheet.id, now=now, contest_id=found.round.contest_id, revision=sheet.revision, receipt=receipt,
     )  # fmt: skip
     return replace(after, receipt=receipt)
 

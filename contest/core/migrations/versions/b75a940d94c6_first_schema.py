@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "4682d38278b7"
+revision = "b75a940d94c6"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1218,14 +1218,12 @@ def upgrade() -> None:
         sa.Column("accepted_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("drop_reason", sa.Text(), nullable=False),
-        sa.Column("scan_id", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["assignment.id"], name=op.f("fk_paper_typing_assignment_id_assignment")
         ),
         sa.ForeignKeyConstraint(["first_by"], ["account.id"], name=op.f("fk_paper_typing_first_by_account")),
         sa.ForeignKeyConstraint(["rubric_id"], ["rubric.id"], name=op.f("fk_paper_typing_rubric_id_rubric")),
-        sa.ForeignKeyConstraint(["scan_id"], ["stored_file.id"], name=op.f("fk_paper_typing_scan_id_stored_file")),
         sa.ForeignKeyConstraint(["second_by"], ["account.id"], name=op.f("fk_paper_typing_second_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_typing")),
     )
