@@ -59,7 +59,7 @@ def show_offline(
         pages = {row.entry_id: url("judging.show_sheet", slug=slug, assignment=row.id) for row in rows}
         stored = stored_of(session, views, book, pages=pages)
     home = url("judging.show_desk", slug=slug)
-    parts = [home, url("judging.show_handing_in", slug=slug), *_parts()]
+    parts = [home, url("judging.show_handing_in", slug=slug), url("judging.show_looking_back", slug=slug), *_parts()]
     sheets = [_sheet(row, pages[row.entry_id], stored[row.entry_id]) for row in rows if row.entry_id in views]
     return plain(as_json({"parts": parts, "sheets": sheets}), "application/json")
 

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "b75a940d94c6"
+revision = "aa51468666b6"
 down_revision = None
 branch_labels = None
 depends_on = None
