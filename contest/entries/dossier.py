@@ -69,6 +69,7 @@ class Dossier:
     sources: str = ""
     pledges: Mapping[str, str] = field(default_factory=dict)
     attendance: Mapping[str, str] = field(default_factory=dict)
+    kit: Mapping[str, str] = field(default_factory=dict)  # what judges need to try it: words.KIT
     consents: int = 0
     files: tuple[FileLine, ...] = ()
     links: tuple[LinkLine, ...] = ()

@@ -30,17 +30,17 @@ _DECISION_BODY = {
     ),
     "rejected": N_("%(greeting)s,\n\nThe contest “%(contest)s” cannot accept the entry “%(title)s”:\n"),
 }
-_GREETING = N_("Dear %(name)s")
+GREETING = N_("Dear %(name)s")
 
 
 def send_receipt(session: Session, *, entry_id: str, version: EntryVersion, address: str, now: datetime) -> None:
-    who = _addressee(session, entry_id)
+    who = addressee(session, entry_id)
     if not who["to_address"]:
         return
     with speaking(who["locale"], who["zone"]):  # type: ignore[arg-type]
         files = "\n".join(f"{f['name']} · {f['size']} B · SHA-256 {f['sha256']}" for f in version.content["files"])
-        said = who | {"time": stamp(version.submitted_at), "files": files, "greeting": translate(_GREETING, who)}
-        _queue(session, who, translate(_RECEIPT, said), f"{translate(_RECEIPT_BODY, said)}\n\n{address}\n", now)
+        said = who | {"time": stamp(version.submitted_at), "files": files, "greeting": translate(GREETING, who)}
+        queue(session, who, translate(_RECEIPT, said), f"{translate(_RECEIPT_BODY, said)}\n\n{address}\n", now)
 
 
 def tell_decision(
@@ -56,17 +56,17 @@ def tell_decision(
     """Of an acceptance nobody needs to be told by mail: nothing is to be done."""
     if decision not in _DECISION:
         return
-    who = _addressee(session, entry_id)
+    who = addressee(session, entry_id)
     if not who["to_address"]:
         return
     with speaking(who["locale"], who["zone"]):  # type: ignore[arg-type]
-        said = who | {"greeting": translate(_GREETING, who)}
+        said = who | {"greeting": translate(GREETING, who)}
         lines = [f"- {gate} {gettext(GATES[gate])}: {text}" for gate, text in gates.items() if text]
         parts = [translate(_DECISION_BODY[decision], said), *lines, reason, "", address]
-        _queue(session, who, translate(_DECISION[decision], said), "\n".join(parts) + "\n", now)
+        queue(session, who, translate(_DECISION[decision], said), "\n".join(parts) + "\n", now)
 
 
-def _addressee(session: Session, entry_id: str) -> dict[str, str]:
+def addressee(session: Session, entry_id: str) -> dict[str, str]:
     """The contact person named in the dossier, else the owner."""
     row = session.execute(
         select(
@@ -98,7 +98,7 @@ def _addressee(session: Session, entry_id: str) -> dict[str, str]:
     }
 
 
-def _queue(session: Session, who: Mapping[str, str], subject: str, body: str, now: datetime) -> None:
+def queue(session: Session, who: Mapping[str, str], subject: str, body: str, now: datetime) -> None:
     queue_mail(
         session,
         to_address=who["to_address"],

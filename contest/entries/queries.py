@@ -136,6 +136,7 @@ def dossiers(session: Session, entries: Iterable[Entry]) -> dict[str, Dossier]:
             sources=entry.sources,
             pledges=entry.pledges,
             attendance=entry.attendance,
+            kit=entry.kit,
             consents=entry.consents,
             files=tuple(files[entry.id]),
             links=tuple(links[entry.id]),

@@ -76,6 +76,7 @@ def plain_values(dossier: Dossier) -> dict[str, Any]:
         "sources": clean(dossier.sources),
         "pledges": dict(dossier.pledges),
         "attendance": dict(dossier.attendance),
+        "kit": dict(dossier.kit),
         "consents": dossier.consents,
         "contact_name": clean_line(dossier.contact.name),
         "contact_phone": dossier.contact.phone,
