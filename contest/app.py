@@ -21,6 +21,9 @@ from contest.core.files import FileStore
 from contest.core.jobs import Jobs, Task
 from contest.entries import routes as entries
 from contest.entries.inspection import worker as inspection
+from contest.entries.links.service import TASK as LINKS
+from contest.entries.links.visiting import Visitor
+from contest.entries.links.work import check_due
 from contest.entries.previews import work as previews
 from contest.entries.redaction import scan as redaction
 from contest.entries.uploads import finishing
@@ -77,7 +80,12 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
     """Everything that happens after an answer; each finds its work in the database."""
     url = settings.smtp_url.get_secret_value()
     send = mail.smtp_sender(url) if url else mail.file_sender(settings.data_dir / "outbox")
+    visitor = Visitor(ports=settings.link_check_ports)
+    looking: dict[str, Task] = {
+        LINKS: lambda: check_due(db, visitor=visitor, site=settings.public_url, clock=clock)
+    }  # fmt: skip
     return {
+        **(looking if settings.link_checks else {}),
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
         inspection.TASK: lambda: inspection.work_off(db, files, clock=clock),
         finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),

@@ -16,6 +16,7 @@ from contest.core.text import clean, clean_line
 from contest.entries import kinds, queries
 from contest.entries.drafts import editable
 from contest.entries.file_tables import FileCheck
+from contest.entries.links.service import enroll
 from contest.entries.rows import touch
 from contest.entries.tables import Entry, EntryFile, EntryLink
 from contest.people.access import Actor
@@ -116,10 +117,11 @@ def add_link(session: Session, *, actor: Actor, entry_id: str, slot_id: str, url
     row = EntryLink(entry_id=entry_id, slot_id=slot_id, url=address, note=clean(note)[:500], added_at=now)
     session.add(row)
     touch(session, entry, now)
+    enroll(session, entry_id=entry_id, urls=[address], now=now)
     return row.id
 
 
-def web_address(typed: str) -> str:
+def web_address(typed: str, *, field: str = "url") -> str:
     """Only http and https, and no password in it."""
     address = clean_line(typed)
     try:
@@ -128,9 +130,9 @@ def web_address(typed: str) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     if parts.scheme not in {"http", "https"} or "." not in host or " " in address or len(address) > LONGEST_URL:
-        raise Invalid(N_("Please give a full link that begins with https://."), field="url")
+        raise Invalid(N_("Please give a full link that begins with https://."), field=field)
     if parts.username or parts.password:
-        raise Invalid(N_("Please put no user name or password into the link; there is a field for them."), field="url")
+        raise Invalid(N_("Please put no user name or password into the link; there is a field for them."), field=field)
     return address
 
 

@@ -60,6 +60,7 @@ class JudgeView:
     ai_use: dict[str, str]
     sources: str
     attendance: dict[str, str]
+    kit: dict[str, str]
     files: tuple[JudgeFile, ...]
     links: tuple[JudgeLink, ...]
     blind: bool
@@ -145,6 +146,7 @@ def _open_view(row: Any, dossier: Dossier, book: Book, stored: dict[str, str]) -
         ai_use=dict(dossier.ai_use),
         sources=dossier.sources,
         attendance=dict(dossier.attendance),
+        kit=dict(dossier.kit),
         files=tuple(
             JudgeFile(line.id, line.slot_id, name, line.media_type, line.size, "ready", stored.get(line.id, ""))
             for line, name in neutral_names(dossier, row.code, book)
@@ -170,6 +172,10 @@ def _blind_view(row: Any, dossier: Dossier, book: Book, masker: Masker, copies: 
         ai_use={key: masker.text(f"ai:{key}", text) for key, text in dossier.ai_use.items()},
         sources=masker.text("sources", dossier.sources),
         attendance={key: masker.text(f"attendance:{key}", text) for key, text in dossier.attendance.items()},
+        kit={
+            key: masker.address(place, text) if place.endswith(":url") else masker.text(place, text)
+            for key, place, text in _kit_texts(dossier)
+        },
         files=tuple(
             _clean_file(line, name, masker.decided, copies) for line, name in neutral_names(dossier, row.code, book)
         ),
@@ -258,6 +264,14 @@ def shown_texts(dossier: Dossier) -> Iterator[tuple[str, str]]:
     for link in dossier.links:
         yield f"link:{link.id}:url", link.url
         yield f"link:{link.id}:note", link.note
+    for _key, place, text in _kit_texts(dossier):
+        yield place, text
+
+
+def _kit_texts(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
+    """(key, place, text); the address of the fallback video is masked as addresses are."""
+    for key, text in dossier.kit.items():
+        yield key, f"kit:{key}:url" if key == "fallback" else f"kit:{key}", text
 
 
 def _stored_ids(session: Session, file_ids: Sequence[str]) -> dict[str, str]:

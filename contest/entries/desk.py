@@ -1,6 +1,7 @@
 """All that the pages of one dossier show, read in one go."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from contest.entries.dossier import Dossier, digest, dossier_of
 from contest.entries.drafts import LOCKED
 from contest.entries.gaps import Gap, Task, gaps, tasks_of
 from contest.entries.inspection.queries import Look, looks_of
+from contest.entries.links.queries import Health, health_of
 from contest.entries.play.queries import packages_of
 from contest.entries.queries import Book
 from contest.entries.rows import fingerprint, people_values
@@ -30,6 +32,7 @@ TITLES: dict[Task, str] = {
     "files": N_("Files and links"),
     "statements": N_("Pledges, use of AI, sources"),
     "attendance": N_("Questions on smart attendance"),
+    "kit": N_("Demo kit for the judges (optional)"),
 }
 
 
@@ -74,6 +77,7 @@ class Desk:
     window: Open | Closed
     uploading: int = 0  # uploads begun and not finished
     closed: str = ""  # why nothing can be changed now
+    links: Mapping[str, Health] = field(default_factory=dict)  # by address
     playable: frozenset[str] = frozenset()  # stored files that are packages and can be run
 
     @property
@@ -102,10 +106,13 @@ class Desk:
                 "files": d.files or d.links,
                 "statements": d.pledges or d.sources or any(d.ai_use.values()),
                 "attendance": any(d.attendance.values()),
+                "kit": d.kit,
             }[task]
         )
 
     def state_of(self, task: Task) -> str:
+        if task == "kit" and not self.begun(task):
+            return "todo"
         if not self.gaps_of(task):
             return "done"
         return "in_progress" if self.begun(task) else "todo"
@@ -139,6 +146,7 @@ def desk_of(session: Session, *, actor: Actor | None, slug: str, entry_id: str, 
         window=window,
         uploading=uploads.unfinished_count(session, entry_id, now=now),
         closed=_why_closed(entry, activity, window),
+        links=health_of(session, entry_id),
         playable=frozenset(packages_of(session, held)),
     )
 
@@ -176,6 +184,8 @@ def part_values(desk: Desk, part: str) -> dict[str, Any]:
         return {"ai_use": dict(d.ai_use), "sources": d.sources, "pledges": dict(d.pledges)}
     if part == "attendance":
         return {"attendance": dict(d.attendance)}
+    if part == "kit":
+        return {"kit": dict(d.kit)}
     return {
         "title": d.title,
         "summary": d.summary,

@@ -16,6 +16,7 @@ from contest.entries import service
 from contest.entries.asks import Db, InPath, Me, Now, Raw
 from contest.entries.desk import Desk, editor_desk, seen
 from contest.entries.forms import ConsentForm, MoveForm
+from contest.entries.kit import KIT, PROMPTS
 from contest.entries.parts import PARTS, Part, differences
 from contest.entries.words import AGES, AI_USE, CHOICES, IDENTIFIERS, LEVELS, PLACES, PLEDGES, RISKS, TESTERS, named
 from contest.people.access import Actor, signed_in
@@ -128,6 +129,18 @@ def save_attendance(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: N
     return _save("attendance", At(slug, entry_id, actor, db, now), raw)
 
 
+@get(f"{PATH}/kit", name="entries.show_kit", opt=EDITOR)
+@in_thread
+def show_kit(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now) -> Page:
+    return _show("kit", At(slug, entry_id, actor, db, now))
+
+
+@post(f"{PATH}/kit", name="entries.save_kit", opt=EDITOR)
+@in_thread
+def save_kit(*, slug: InPath, entry_id: InPath, actor: Me, db: Db, now: Now, raw: Raw) -> Page | Redirect:
+    return _save("kit", At(slug, entry_id, actor, db, now), raw)
+
+
 def _show(name: str, at: At) -> Page:
     part = PARTS[name]
     with at.db.read() as session:
@@ -183,6 +196,7 @@ def _part_page(
         authors=range(1, max(track.max_authors, len(desk.dossier.authors)) + 1),
         mentors=range(1, max(track.max_mentors, len(desk.dossier.mentors)) + 1),
         words=count_words(form.get("summary")),
+        prompts=[(name, gettext(KIT[name])) for name in PROMPTS],
         choices={
             "category": [(row.code, named(row)) for row in desk.book.categories.values()],
             "track": [(row.code, named(row)) for row in desk.book.tracks.values()],

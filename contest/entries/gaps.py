@@ -12,8 +12,8 @@ from contest.entries.inspection.queries import Look
 from contest.entries.queries import Book
 from contest.entries.words import AI_USE, BIOMETRIC, PLEDGES, spoken
 
-Task = Literal["people", "product", "files", "statements", "attendance"]
-TASKS: Final[tuple[Task, ...]] = ("people", "product", "files", "statements", "attendance")
+Task = Literal["people", "product", "files", "statements", "attendance", "kit"]
+TASKS: Final[tuple[Task, ...]] = ("people", "product", "files", "statements", "attendance", "kit")
 TITLE_MIN: Final = 5
 
 

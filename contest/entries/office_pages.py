@@ -18,6 +18,8 @@ from contest.entries.codes import parse_code
 from contest.entries.desk import Desk, desk_of
 from contest.entries.forms import CheckForm, OfficeWithdrawForm
 from contest.entries.hints import GateHint, gate_hints
+from contest.entries.kit import kit_lines
+from contest.entries.links.reports import count_open
 from contest.entries.listing import PAGE, Wanted
 from contest.entries.pages import OWN_PART
 from contest.entries.parts import answer_lines, pledge_lines
@@ -64,6 +66,7 @@ def list_office(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db:
         rows = listing.entry_rows(session, actor=me, contest_id=contest.id, wanted=wanted)
         blind_states = readiness(session, [row.id for row in rows]) if contest.blind else {}
         schools = queries.school_choices(session)
+        down = count_open(session, contest.id)
     here = url("entries.list_office", slug=slug)
 
     def link(other: Wanted) -> str:
@@ -87,6 +90,7 @@ def list_office(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db:
             "school": [(row.id, row.name) for row in schools],
         },
         total=total,
+        down=down,
         first=first + 1 if rows else 0,
         last=first + len(rows),
         previous=link(wanted.at(wanted.page - 1)) if wanted.page > 1 else "",
@@ -175,6 +179,7 @@ def _check_page(
         gates={gate: gettext(text) for gate, text in GATES.items()},
         may_check=desk.version is not None and desk.entry.state in {"submitted", "valid", "rejected"},
         phone=show_phone(desk.dossier.contact.phone),
+        kit_lines=kit_lines,
         answers=answer_lines(desk, shown),
         pledged=pledge_lines(shown),
         named=named,

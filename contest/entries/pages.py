@@ -15,6 +15,7 @@ from contest.entries.asks import Db, InPath, Me, Now, Raw, Rules
 from contest.entries.blind import giveaways
 from contest.entries.desk import TITLES, Desk, desk_of, line_of
 from contest.entries.forms import NewForm, WithdrawForm
+from contest.entries.kit import kit_lines
 from contest.entries.letters import stamp
 from contest.entries.parts import answer_lines, pledge_lines
 from contest.entries.words import LEVELS, named
@@ -33,6 +34,7 @@ OWN_PART: dict[str, str] = {
     "sources": N_("the sources"),
     "statements": N_("the declarations"),
     "links": N_("the links"),
+    "kit": N_("the demo kit"),
 }
 
 
@@ -219,6 +221,7 @@ def _review_page(desk: Desk, slug: str, status: int = 200) -> Page:
         contest=desk.contest,
         missing=missing,
         giveaways=said,
+        kit_lines=kit_lines,
         answers=answer_lines(desk, desk.dossier),
         pledged=pledge_lines(desk.dossier),
         named=named,

@@ -14,6 +14,7 @@ from contest.entries.desk import Desk
 from contest.entries.dossier import AuthorLine, Contact, Dossier, MentorLine
 from contest.entries.drafts import MOST_LINES
 from contest.entries.forms import AttendanceForm, PeopleForm, ProductForm, StatementsForm
+from contest.entries.kit import KIT, KitForm, save_kit
 from contest.entries.words import AGES, AI_USE, CHOICES, IDENTIFIERS, LEVELS, PLACES, PLEDGES, RISKS, TESTERS, named
 from contest.people.access import Actor
 from contest.people.phones import show_phone
@@ -123,11 +124,21 @@ def _attendance_save(session: Session, actor: Actor, desk: Desk, sent: Attendanc
     )
 
 
+def _kit_shown(desk: Desk) -> Mapping[str, Any]:
+    return dict(desk.dossier.kit)
+
+
+def _kit_save(session: Session, actor: Actor, desk: Desk, sent: Any, now: datetime) -> None:
+    given = sent.model_dump(exclude={"seen"})
+    save_kit(session, actor=actor, entry_id=desk.entry.id, kit=given, seen=sent.seen or None, now=now)
+
+
 PARTS: Final = {
     "people": Part("people", PeopleForm, _people_shown, _people_save),
     "product": Part("product", ProductForm, _product_shown, _product_save),
     "statements": Part("statements", StatementsForm, _statements_shown, _statements_save),
     "attendance": Part("attendance", AttendanceForm, _attendance_shown, _attendance_save),
+    "kit": Part("kit", KitForm, _kit_shown, _kit_save),
 }
 
 _LABELS: Final = {
@@ -180,6 +191,8 @@ def differences(part: Part, desk: Desk, typed: Bound[Any]) -> list[tuple[str, st
 
 
 def label(name: str) -> str:
+    if name in KIT:
+        return gettext(KIT[name])
     stem = name.rstrip("0123456789")
     number = name[len(stem) :]
     return gettext(_LABELS.get(name, _LABELS.get(stem, name))) + (f" {number}" if number else "")

@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from contest.entries import dossier_pages, file_pages, office_pages, pages, register, school_pages, view_pages
+from contest.entries.links import pages as links
+from contest.entries.links import report_pages
 from contest.entries.play import pages as play
 from contest.entries.play import serving
 from contest.entries.redaction import pages as redaction
@@ -31,6 +33,12 @@ HANDLERS: list[ControllerRouterHandler] = [
     dossier_pages.save_statements,
     dossier_pages.show_attendance,
     dossier_pages.save_attendance,
+    dossier_pages.show_kit,
+    dossier_pages.save_kit,
+    links.check_again,
+    links.show_broken,
+    report_pages.show_down,
+    report_pages.answer_down,
     file_pages.show_files,
     file_pages.add_file,
     file_pages.remove_file,

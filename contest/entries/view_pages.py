@@ -11,6 +11,7 @@ from contest.entries.asks import Db, Files, InPath, Me, Now, Rules
 from contest.entries.blind import JudgeFile, JudgeLink, JudgeView, neutral_names
 from contest.entries.desk import Desk, desk_of
 from contest.entries.file_pages import PATH
+from contest.entries.links import youtube
 from contest.entries.play import findings, queries, serving
 from contest.entries.previews.queries import rendition_file, rendition_name
 from contest.entries.previews.tabs import Wanted, entry_files
@@ -48,12 +49,15 @@ def show_view(
         runs = {stored[one]: findings.reports_of(session, one) for one in queries.packages_of(session, stored)}
         shown = entry_files(
             session, view, desk.book, wanted=Wanted.of(request.query_params), path=path, base=base, runs=runs,
-            read=files.read,
+            links=desk.links, read=files.read,
         )  # fmt: skip
     back = "entries.show_entry" if editor else "entries.show_check"
     return page(
         "entries/view.html",
-        headers=policy(serving.frame_source(request, settings) if shown.shown.framed else ""),
+        headers=policy(
+            serving.frame_source(request, settings) if shown.shown.framed else "",
+            youtube.EMBED if shown.shown.plays else "",
+        ),
         contest=desk.contest,
         desk=desk,
         view=view,
@@ -104,6 +108,7 @@ def own_view(desk: Desk, *, draft: bool) -> JudgeView:
         ai_use=dict(dossier.ai_use),
         sources=dossier.sources,
         attendance=dict(dossier.attendance),
+        kit=dict(dossier.kit),
         files=tuple(
             JudgeFile(line.id, line.slot_id, name, line.media_type, line.size, stored_id=line.file_id)
             for line, name in neutral_names(dossier, desk.entry.code or gettext("CODE"), desk.book)

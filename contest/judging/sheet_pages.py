@@ -165,7 +165,7 @@ def _read(
     path = url("judging.show_sheet", slug=slug, assignment=assignment_id)
     shown = entry_files(
         session, view, book, wanted=wanted, path=path, base=f"{path}/files", anchor="#entry",
-        runs=around.reports, read=files.read if files else None,
+        runs=around.reports, links=around.links, read=files.read if files else None,
     )  # fmt: skip
     later = sheet_view.next_open(rows, row)
     asked = request_for(requests_of(session, judge_id=judge_id, round_id=round_row.id), assignment_id)
@@ -182,6 +182,7 @@ def _read(
         ),
         "entry": sheet_view.entry_view(view, book, thumbnail=shown.thumbnail),
         "files": shown,
+        "told": around.told,
         "sheet": sheet_view.sheet_view(
             rubric, stored, writable=writable,
             earlier=desk.earlier_points(
@@ -191,6 +192,7 @@ def _read(
                 "action": path,
                 "autosave": url("judging.autosave", slug=slug, assignment=assignment_id),
                 "conflict": url("judging.show_recusal", slug=slug, assignment=assignment_id),
+                "down": url("judging.show_down", slug=slug, assignment=assignment_id),
                 "missing": url("judging.show_missing_file", slug=slug, assignment=assignment_id),
                 "later": url("judging.show_sheet", slug=slug, assignment=later.id)
                 if later

@@ -8,14 +8,19 @@ from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
 from contest.core.i18n import gettext
-from contest.entries.blind import JudgeLink, JudgeView
+from contest.entries.blind import JudgeView
+from contest.entries.kit import KIT, kit_lines
+from contest.entries.links.queries import Health
+from contest.entries.links.youtube import embed, video_id
 from contest.entries.previews.view import CodeFile, FileView, Runs, document, file_views, page_texts
 from contest.entries.queries import Book
 from contest.entries.words import AI_USE, named
 
 TEXT: Final = "text"
+KIT_TAB: Final = "kit"
 LINKS: Final = "links"
 _NONE: Final[Runs] = {}
+_UNKNOWN: Final[Mapping[str, Health]] = {}
 _ICONS: Final = {
     "description": "file-text", "video": "video", "product": "gamepad-2", "trial": "gamepad-2", "images": "image",
 }  # fmt: skip
@@ -59,8 +64,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """`health` and `video` (what its frame opens): none and empty where there is none."""
+
+    url: str  # empty: hidden from judges
+    note: str
+    health: Health | None = None
+    video: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """`kind`: text | links | files; `code` of the tab."""
+    """`kind`: text | links | files; `code` of the tab. The demo kit is of the kind links, with parts."""
 
     kind: str
     code: str
@@ -68,7 +83,7 @@ class Shown:
     path: str  # of the page
     anchor: str = ""
     parts: Sequence[tuple[str, str]] = ()
-    links: Sequence[JudgeLink] = ()
+    links: Sequence[LinkView] = ()
     files: Sequence[FileView] = ()
     words: Mapping[str, list[tuple[int, str]]] = field(default_factory=dict)  # of documents, by file
     reading: Reading | None = None
@@ -87,6 +102,11 @@ class Shown:
     @property
     def framed(self) -> bool:
         return any(file.play for file in self.files)
+
+    @property
+    def plays(self) -> bool:
+        """Videos of another site, after a click."""
+        return any(link.video for link in self.links)
 
     @property
     def captions(self) -> list[FileView]:
@@ -116,10 +136,11 @@ def entry_files(
     base: str,
     anchor: str = "",
     runs: Runs = _NONE,
+    links: Mapping[str, Health] = _UNKNOWN,
     read: Callable[[str], bytes] | None = None,
 ) -> EntryFiles:
-    """`path`: of the page, `base`: of its files. `runs`: dry runs of the files that can be run. `read` gives the
-    bytes of a stored object, for source code.
+    """`path`: of the page, `base`: of its files. `runs`: dry runs of the files that can be run. `links`: what
+    is known of addresses. `read` gives the bytes of a stored object, for source code.
     """
     files = file_views(session, view.files, base=base, runs=runs)
     slots = [(slot, [file for file in files if file.slot_id == slot.id]) for slot in book.slots_for(view.category_id)]
@@ -129,14 +150,33 @@ def entry_files(
     ]
     if view.links:
         heads.append((LINKS, gettext(N_("Links")), "link-2", str(len(view.links))))
+    if view.kit:
+        heads.append((KIT_TAB, gettext(N_("Demo kit")), "clipboard-check", ""))
     current = wanted.show if wanted.show in {head[0] for head in heads} else TEXT
     tabs = [Tab(*head, f"{path}?show={head[0]}{anchor}", head[0] == current) for head in heads]
     opened = next(tab for tab in tabs if tab.current)
     held = next((held for slot, held in slots if slot.code == current), [])
     blank = Shown("files", current, opened.title, path, anchor)
-    shown = _filled(session, view, blank, held=held, wanted=wanted, read=read)
+    linked = _linked(view, blank, links)
+    shown = linked or _filled(session, view, blank, held=held, wanted=wanted, read=read)
     small = (file.thumbnail.src for file in files if file.thumbnail and file.kind != "video")
     return EntryFiles(tabs, shown, next(small, ""))
+
+
+def _linked(view: JudgeView, shown: Shown, known: Mapping[str, Health]) -> Shown | None:
+    """The tabs of addresses; None for every other."""
+    if shown.code == LINKS:
+        return replace(shown, kind="links", links=[link_view(link.url, link.note, known) for link in view.links])
+    if shown.code == KIT_TAB:
+        fallback, note = view.kit.get("fallback", ""), gettext(KIT["fallback"])
+        links = [link_view(fallback, note, known)] if fallback else []
+        return replace(shown, kind="links", parts=kit_lines(view.kit), links=links)
+    return None
+
+
+def link_view(url: str, note: str, known: Mapping[str, Health]) -> LinkView:
+    video = video_id(url)
+    return LinkView(url, note, known.get(url), embed(video) if video else "")
 
 
 def _filled(
@@ -150,8 +190,6 @@ def _filled(
 ) -> Shown:
     if shown.code == TEXT:
         return replace(shown, kind="text", parts=said(view))
-    if shown.code == LINKS:
-        return replace(shown, kind="links", links=view.links)
     documents = [file for file in held if file.kind == "pages"] if wanted.words else []
     words = {file.id: page_texts(session, view.files, file) for file in documents}
     return replace(shown, files=held, words=words, reading=_reading(held, wanted, read) if read else None)
