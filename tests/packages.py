@@ -1,4 +1,4 @@
-"""Packages put into the tables directly, as the inspection leaves them (contest/entries/inspection)."""
+"""Packages put into the tables directly, as inspection and blindness leave them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.files import FileStore, register
 from contest.entries.file_tables import FileCheck, PackageMember
+from contest.entries.redaction.tables import CleanCopy
 from contest.entries.tables import EntryFile, EntryVersion
 
 
@@ -38,6 +39,8 @@ def add_package(
     for path, content in members.items():
         kept = files.keep_bytes(content)
         session.add(PackageMember(package_file_id=stored.id, path=path, key=kept.key, size=kept.size, media_type=""))
+    session.flush()
+    session.add(CleanCopy(entry_file_id=row.id, entry_id=entry_id, state="as_is", file_id=stored.id, made_at=now))
     session.flush()
     line = {
         "slot_id": row.slot_id, "file_id": stored.id, "name": stored.name, "media_type": stored.media_type,
