@@ -168,8 +168,8 @@ def _linked(view: JudgeView, shown: Shown, known: Mapping[str, Health]) -> Shown
     if shown.code == LINKS:
         return replace(shown, kind="links", links=[link_view(link.url, link.note, known) for link in view.links])
     if shown.code == KIT_TAB:
-        fallback, note = view.kit.get("fallback", ""), gettext(KIT["fallback"])
-        links = [link_view(fallback, note, known)] if fallback else []
+        fallback, words = view.kit.get("fallback", ""), KIT["fallback"]
+        links = [link_view(fallback, gettext(words), known)] if fallback else []
         return replace(shown, kind="links", parts=kit_lines(view.kit), links=links)
     return None
 
