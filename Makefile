@@ -47,6 +47,7 @@ bench: dev
 soak: dev
 	PYTHONPATH=.:tests $(BIN)/python -m tests.bench.run --soak
 	CONTEST_KILLS=100 $(BIN)/python -m pytest -s tests/faults/test_kill.py
+	CONTEST_UPLOAD_MB=2048 $(BIN)/python -m pytest -s -n 0 -k brings_every_byte tests/faults/test_uploads_cut.py tests/browser/test_uploads.py
 
 screenshots: dev browser
 	$(BIN)/python tools/screenshots.py

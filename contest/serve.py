@@ -14,6 +14,7 @@ from contest.app import create_app
 from contest.core.database import Database
 from contest.core.log import configure_logging
 from contest.core.migrate import is_current
+from contest.entries.uploads.receiving import stop_waiting
 from contest.settings import Settings
 
 GRACE: Final = 10  # seconds that requests under way may take at a stop
@@ -61,8 +62,13 @@ async def _serve_here(built: Litestar, *, host: str, port: int, ready: Callable[
         log_level=LogLevels.warning,
     )
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.stop()  # type: ignore[no-untyped-call]
+        stop_waiting()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     serving = asyncio.create_task(server.serve())
     ready()
     with contextlib.suppress(asyncio.CancelledError):

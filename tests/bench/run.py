@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_papers, bench_saves, bench_scoring
+from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_papers, bench_saves, bench_scoring, bench_uploads
 
 
 def main() -> None:
     bench_pages.main()
     bench_saves.main()
+    bench_uploads.main(sys.argv[1:])
     bench_papers.main()
     bench_scoring.main()
     bench_mfrm.main()

@@ -5,6 +5,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -219,3 +220,27 @@ def test_upload_stalled_in_one_process_goes_on_in_another(ready_postgres, emptie
     assert waited < 1
     (digest,) = stored_digests(db, place.entry_id)
     assert store.read(f"files/{digest[:2]}/{digest}") == content
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("store_url", [""], ids=["disk"])
+def test_server_asked_to_stop_during_an_upload_ends_it_at_once_and_keeps_what_came(db, serve, store_url):
+    (place,) = places(db)
+    server = serve(db)
+    line = Line(server.port, place.cookie)
+    where = line.begin(place.path, 4 * MB)
+    stalled = line.stalled(where, 0, 2 * MB, b"%PDF-1.7" + bytes(300_000))
+    time.sleep(1)
+
+    began = time.monotonic()
+    os.kill(server._alive, signal.SIGTERM)
+    with closing(stalled), closing(stalled.getresponse()) as answer:
+        told, status = time.monotonic() - began, answer.status
+    server._ask("reap")
+    waited = time.monotonic() - began
+    server.start()
+
+    print(f"\nSIGTERM during an upload: told after {told:.1f} s, gone after {waited:.1f} s")
+    assert (status, told < 5) == (408, True)
+    assert waited < 20  # 4-5 s where nothing else runs: the jobs' engine finishes what it holds
+    assert line.offset(where) == 300_008

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import IO, Any, Final
 
@@ -18,6 +18,7 @@ IDLE: Final = 20.0  # seconds: a phone that left the network leaves the connecti
 PAUSE: Final = 0.5  # seconds of silence after which what is in memory is stored
 TOO_MUCH: Final = N_("More was sent than announced.")
 Stream = AsyncIterator[bytes]
+_waiting: set[asyncio.Future[bytes | None]] = set()  # for bytes of clients, in this process
 
 
 async def take_over(incoming: Incoming, name: str) -> int:
@@ -74,9 +75,9 @@ async def pieces(stream: Stream, size: int) -> AsyncIterator[bytes]:
     coming: asyncio.Future[bytes | None] | None = None
     try:
         while True:
-            coming = coming or asyncio.ensure_future(_next(chunks))
+            coming = coming or _awaited(_next(chunks))
             await asyncio.wait({coming}, timeout=PAUSE if held else IDLE)
-            if coming.done():
+            if coming.done() and not coming.cancelled():
                 chunk, coming = coming.result(), None
                 held += chunk or b""
                 if chunk is not None and len(held) < size:
@@ -84,7 +85,7 @@ async def pieces(stream: Stream, size: int) -> AsyncIterator[bytes]:
             elif not held:
                 raise Silence
             else:
-                chunk = b""
+                chunk = b""  # a cancelled wait stays cancelled: the next turn ends it
             if held:
                 yield bytes(held)
                 held.clear()
@@ -93,6 +94,19 @@ async def pieces(stream: Stream, size: int) -> AsyncIterator[bytes]:
     finally:
         if coming is not None:
             coming.cancel()
+
+
+def _awaited(chunk: Coroutine[Any, Any, bytes | None]) -> asyncio.Future[bytes | None]:
+    waiting = asyncio.ensure_future(chunk)
+    _waiting.add(waiting)
+    waiting.add_done_callback(_waiting.discard)
+    return waiting
+
+
+def stop_waiting() -> None:
+    """The server is asked to stop: every upload under way stores what it has and ends; its client comes back."""
+    for waiting in list(_waiting):
+        waiting.cancel()
 
 
 async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
