@@ -25,6 +25,8 @@ from contest.entries.links.service import TASK as LINKS
 from contest.entries.links.visiting import Visitor
 from contest.entries.links.work import check_due
 from contest.entries.previews import work as previews
+from contest.entries.quarantine import service as quarantine
+from contest.entries.quarantine import work as taken_out
 from contest.entries.redaction import scan as redaction
 from contest.entries.uploads import finishing
 from contest.judging import deadline, runs
@@ -89,6 +91,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
         "mail": lambda: mail.send_pending(db, send=send, sender=settings.mail_from, now=clock()),
         inspection.TASK: lambda: inspection.work_off(db, files, clock=clock),
         finishing.TASK: lambda: finishing.work_off(db, files, clock=clock),
+        quarantine.TASK: lambda: taken_out.delete_taken(db, files, clock=clock),
         deadline.TASK: lambda: deadline.count_complete_sheets(db, now=clock()),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
         redaction.TASK: lambda: redaction.work_off(db, files, clock=clock),

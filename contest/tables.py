@@ -6,6 +6,7 @@ from contest.entries import file_tables as files
 from contest.entries import tables as entries
 from contest.entries.links import tables as links
 from contest.entries.play import tables as play
+from contest.entries.quarantine import tables as quarantine
 from contest.entries.redaction import tables as redaction
 from contest.judging import case_tables as cases
 from contest.judging import live_tables as live
@@ -19,5 +20,5 @@ from contest.rules import tables as rules
 
 __all__ = [
     "Base", "cases", "core", "entries", "files", "judging", "links", "live", "office", "paper", "people", "play",
-    "redaction", "results", "rules", "training",
+    "quarantine", "redaction", "results", "rules", "training",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,7 +99,9 @@ class FileStore:
         return max(shutil.disk_usage(self.folder).free - reserve, 0)
 
     def delete(self, key: str) -> None:
-        obstore.delete(self.store, key)
+        """Gone already is as good."""
+        with suppress(FileNotFoundError):
+            obstore.delete(self.store, key)
 
     def keys(self, prefix: str = "files/") -> Iterator[str]:
         for batch in obstore.list(self.store, prefix):

@@ -56,6 +56,7 @@ class StoredFile(WithId, Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     created_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    gone_at: Mapped[datetime | None]  # the bytes were deleted for a reason on record; the row says what there was
 
 
 class Arriving(Base):

@@ -17,6 +17,7 @@ from contest.entries import kinds, queries
 from contest.entries.drafts import editable
 from contest.entries.file_tables import FileCheck
 from contest.entries.links.service import enroll
+from contest.entries.quarantine.queries import refuse_taken
 from contest.entries.rows import touch
 from contest.entries.tables import Entry, EntryFile, EntryLink
 from contest.people.access import Actor
@@ -57,6 +58,7 @@ def add_file(
         present[0].removed_at = now
     elif len(present) >= slot.max_count:
         raise Invalid(N_("This place takes at most %(most)s files."), field="file", most=slot.max_count)
+    refuse_taken(session, contest_id=entry.contest_id, sha256=kept.sha256)
     stored = register(
         session, kept, name=kinds.label(clean_line(name), media_type), media_type=media_type, by=actor.id, now=now
     )
@@ -158,6 +160,8 @@ def file_for(session: Session, *, actor: Actor | None, slug: str, entry_id: str,
     ).one_or_none()
     if row is None:
         raise NotFound
+    if row.gone_at is not None:
+        raise NotFound(N_("This file was taken out by the office."))
     return row
 
 

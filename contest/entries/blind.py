@@ -6,8 +6,8 @@ last version handed in, never the working copy. Who is a judge of which entry is
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from contest.core.errors import N_, NotFound, NotReady
 from contest.core.tables import StoredFile
 from contest.entries.dossier import AuthorLine, Dossier, MentorLine, dossier_of
+from contest.entries.inspection.queries import cleaned_copy, held_back
 from contest.entries.kinds import ending_of
 from contest.entries.queries import Book, book_of
 from contest.entries.redaction.names import Hidden, Needles, find, mask, needles_of
@@ -97,15 +98,28 @@ def judge_views(session: Session, entry_ids: Sequence[str], *, book: Book) -> di
         .where(Entry.id.in_(entry_ids), Entry.code.is_not(None))
     ).all()
     found = [(row, dossier_of(row.content)) for row in rows]
+    held = held_back(session, [line.file_id for _row, dossier in found for line in dossier.files])
     if not book.contest.blind:
         stored = _stored_ids(session, [line.id for _row, dossier in found for line in dossier.files])
-        return {row.id: _open_view(row, dossier, book, stored) for row, dossier in found}
+        return {row.id: _hold(_open_view(row, dossier, book, stored), dossier, held) for row, dossier in found}
     hidden, decided = hidden_of(session, entry_ids), decided_on(session, entry_ids)
     copies = _copies(session, decided.values())
-    return {
+    views = {
         row.id: _blind_view(row, dossier, book, Masker.of(hidden[row.id], dossier, decided[row.id]), copies)
         for row, dossier in found
     }
+    return {row.id: _hold(views[row.id], dossier, held) for row, dossier in found}
+
+
+def _hold(view: JudgeView, dossier: Dossier, held: Mapping[str, FileState]) -> JudgeView:
+    """A file still being checked, unusable or taken out reaches no judge, nor does what was made of it."""
+    states = {line.id: held[line.file_id] for line in dossier.files if line.file_id in held}
+    if not states:
+        return view
+    files = (
+        replace(file, state=states[file.id], size=0, stored_id="") if file.id in states else file for file in view.files
+    )
+    return replace(view, files=tuple(files))
 
 
 class Masker:
@@ -209,7 +223,7 @@ def judge_file(session: Session, *, entry_id: str, file_id: str) -> tuple[Stored
         raise NotFound
     if file.state == "preparing":
         raise NotReady(N_("This file is being prepared for judges. Please try again in a few minutes."))
-    row = session.get(StoredFile, file.stored_id)
+    row = cleaned_copy(session, file.stored_id) or session.get(StoredFile, file.stored_id)
     if row is None:
         raise NotFound
     return row, file.name

@@ -7,6 +7,7 @@ from contest.entries.links import pages as links
 from contest.entries.links import report_pages
 from contest.entries.play import pages as play
 from contest.entries.play import serving
+from contest.entries.quarantine import pages as quarantine_pages
 from contest.entries.redaction import pages as redaction
 from contest.entries.uploads import pages as uploads
 
@@ -66,6 +67,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     office_pages.show_check,
     office_pages.check,
     office_pages.withdraw_by_office,
+    quarantine_pages.show_quarantine,
+    quarantine_pages.take_out,
+    quarantine_pages.list_taken,
     redaction.list_blindness,
     redaction.show_blindness,
     redaction.decide_blindness,

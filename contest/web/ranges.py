@@ -10,6 +10,7 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.response import Stream
 
+from contest.core.errors import N_, NotFound
 from contest.core.files import FileStore
 from contest.core.tables import StoredFile
 
@@ -39,6 +40,8 @@ def not_modified(etag: str, **headers: str) -> Response[Any]:
 
 def answer_file(request: Request[Any, Any, Any], files: FileStore, row: StoredFile, *, name: str) -> Any:
     """Serve a stored file under a neutral `name`; what is not on the inline list is an attachment."""
+    if row.gone_at is not None:
+        raise NotFound(N_("This file was taken out by the office."))
     etag = f'"{row.sha256[:32]}"'
     inline = row.media_type in INLINE
     headers = {

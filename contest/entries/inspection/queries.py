@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from contest.core.i18n import gettext, translate
+from contest.core.tables import StoredFile
 from contest.entries.dossier import Dossier
-from contest.entries.file_tables import FileCheck
+from contest.entries.file_tables import FileCheck, Rendition
 from contest.entries.inspection import words
 
 SHOWN = {"received": "received", "checking": "scanning", "ready": "ready", "problem": "failed"}  # of contest.web.states
@@ -54,6 +55,28 @@ def looks(session: Session, file_ids: Iterable[str]) -> dict[str, Look]:
         )
     )
     return {row.file_id: Look(row.state, row.reason, row.params, tuple(row.findings)) for row in rows}
+
+
+def held_back(session: Session, file_ids: Iterable[str]) -> dict[str, Literal["hidden", "preparing"]]:
+    """Stored file's id -> why a judge does not get it (yet); those he may get are left out."""
+    rows = session.execute(
+        select(StoredFile.id, StoredFile.gone_at, FileCheck.state)
+        .outerjoin(FileCheck, FileCheck.file_id == StoredFile.id)
+        .where(
+            StoredFile.id.in_(list(file_ids)),
+            or_(StoredFile.gone_at.is_not(None), FileCheck.state.in_(("received", "checking", "problem"))),
+        )
+    )
+    return {row.id: "hidden" if row.gone_at or row.state == "problem" else "preparing" for row in rows}
+
+
+def cleaned_copy(session: Session, file_id: str) -> StoredFile | None:
+    """An image without place and camera, for everybody but its own side and the office."""
+    return session.scalars(
+        select(StoredFile)
+        .join(Rendition, Rendition.file_id == StoredFile.id)
+        .where(Rendition.source_id == file_id, Rendition.kind == "cleaned")
+    ).one_or_none()
 
 
 def looks_of(session: Session, *dossiers: Dossier) -> dict[str, Look]:

@@ -24,6 +24,7 @@ from contest.entries.file_tables import FileCheck, PackageMember, Rendition
 from contest.entries.inspection import words
 from contest.entries.inspection.member_types import type_of
 from contest.entries.inspection.probing import inspect
+from contest.entries.quarantine.derived import still_named
 
 TASK: Final = INSPECT
 NEXT: Final = "render-files"
@@ -71,7 +72,8 @@ def work_off(db: Database, files: FileStore, *, clock: Clock) -> int:
             _log.error("inspection failed", file=claimed.file_id, exc_info=error)
             _give_back(db, claimed, clock() + PAUSE * claimed.attempt)
             continue
-        _settle(db, claimed, verdict, clock())
+        if not _settle(db, claimed, verdict, clock()):
+            _discard(db, files, claimed, verdict)
     if done >= BATCH:
         db.wake(TASK)
     return done
@@ -136,18 +138,30 @@ def _give_back(db: Database, claimed: Claimed, until: datetime) -> None:
         )
 
 
-def _settle(db: Database, claimed: Claimed, verdict: Verdict, now: datetime) -> None:
-    """Nothing is written when the lease was lost meanwhile, or the file was deleted."""
+def _discard(db: Database, files: FileStore, claimed: Claimed, verdict: Verdict) -> None:
+    """The file was taken out while it was looked at: what was made of it goes as well."""
+    made = {kept.key for _path, kept in verdict.members} | ({verdict.cleaned[0].key} if verdict.cleaned else set())
+    with db.read() as session:
+        stored = session.get(StoredFile, claimed.file_id)
+        if stored is None or stored.gone_at is None:
+            return
+        made -= still_named(session, made)
+    for key in made:
+        files.delete(key)
+
+
+def _settle(db: Database, claimed: Claimed, verdict: Verdict, now: datetime) -> bool:
+    """Nothing is written when the lease was lost meanwhile, or the file was taken out."""
     with db.write() as session:
         check = session.get(FileCheck, claimed.file_id, with_for_update=True)
         if check is None or check.state != "checking" or check.attempts != claimed.attempt:
-            return
+            return False
         check.state, check.checked_at, check.leased_until = "problem" if verdict.code else "ready", now, None
         check.reason = words.problem(verdict.code) if verdict.code else ""
         check.params, check.findings, check.package = verdict.params, verdict.findings, verdict.package
         if verdict.code:
             check.preview_state = "none"
-            return
+            return True
         session.add_all(
             PackageMember(
                 package_file_id=claimed.file_id, path=path, key=kept.key, size=kept.size, media_type=type_of(path)
@@ -161,3 +175,4 @@ def _settle(db: Database, claimed: Claimed, verdict: Verdict, now: datetime) -> 
                 Rendition(source_id=claimed.file_id, kind="cleaned", file_id=row.id, width=width, height=height)
             )
         wake_after_commit(session, NEXT)
+        return True

@@ -65,13 +65,16 @@ def _turn(lock: threading.Lock) -> Iterator[bool]:
 
 
 def forget(session: Session, source_id: str) -> list[str]:
-    """Take away what was made of a file; the keys of objects that nothing else names are the caller's to delete."""
+    """Take away what was made of a file; the keys of objects that nothing else names are the caller's to delete.
+
+    The cleaned copy of an image is the inspection's and stays.
+    """
     found = session.execute(
         select(StoredFile.id, StoredFile.key)
         .join(Rendition, Rendition.file_id == StoredFile.id)
-        .where(Rendition.source_id == source_id)
+        .where(Rendition.source_id == source_id, Rendition.kind != "cleaned")
     ).all()
-    session.execute(delete(Rendition).where(Rendition.source_id == source_id))
+    session.execute(delete(Rendition).where(Rendition.source_id == source_id, Rendition.kind != "cleaned"))
     session.execute(delete(StoredFile).where(StoredFile.id.in_([row.id for row in found])))
     still = session.scalars(select(StoredFile.key).where(StoredFile.key.in_([row.key for row in found])))
     return sorted({row.key for row in found} - set(still))

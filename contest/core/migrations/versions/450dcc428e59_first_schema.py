@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "aa51468666b6"
+revision = "450dcc428e59"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=32), nullable=True),
+        sa.Column("gone_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_stored_file_created_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
@@ -1069,6 +1070,37 @@ def upgrade() -> None:
     with op.batch_alter_table("mentor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mentor_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mentor_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "quarantined_file",
+        sa.Column("contest_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("derived", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("taken_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=False),
+        sa.Column("keys", sa.JSON(), nullable=False),
+        sa.Column("deleted_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_quarantined_file_contest_id_contest")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_quarantined_file_entry_id_entry")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_quarantined_file_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_quarantined_file_slot_id_slot")),
+        sa.ForeignKeyConstraint(["taken_by"], ["account.id"], name=op.f("fk_quarantined_file_taken_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantined_file")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_quarantined_file_file_id")),
+    )
+    with op.batch_alter_table("quarantined_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quarantined_file_contest_id"), ["contest_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quarantined_file_deleted_at"), ["deleted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quarantined_file_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quarantined_file_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "tie_vote",
