@@ -33,7 +33,9 @@ CAPABILITIES = {
 
 
 class PlayRoom:
-    def __init__(self, folder: Path, members: Mapping[str, bytes], *, second_host: bool = False) -> None:
+    def __init__(
+        self, folder: Path, members: Mapping[str, bytes], *, second_host: bool = False, kind: str = "game"
+    ) -> None:
         self.port = free_port()
         self.site = f"http://127.0.0.1:{self.port}"
         self.content = f"http://*.content.localhost:{self.port}" if second_host else ""
@@ -44,7 +46,9 @@ class PlayRoom:
         with self.db.write() as session:
             self.world = build_world(session, now=NOW - timedelta(days=2))
             (self.entry,) = add_entries(session, self.world, 1, now=NOW, state="submitted")
-            self.file, self.package = add_package(session, self.world, self.files, self.entry, members, now=NOW)
+            self.file, self.package = add_package(
+                session, self.world, self.files, self.entry, members, now=NOW, kind=kind
+            )
         self.seen: list[tuple[str, str, str]] = []  # method, path, cookie
         self.app = create_app(self.settings)
         self.app.state.update({"db": self.db, "files": self.files, "clock": lambda: NOW})

@@ -25,7 +25,12 @@ def copy(vendor: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The tool at work on a copy of the committed files."""
     for name in ("vendor.toml", "vendor.sha256"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for folder in ("contest/static/vendor", "contest/papers/fonts", "tests/browser/vendor"):
+    for folder in (
+        "contest/static/vendor",
+        "contest/papers/fonts",
+        "contest/static/play/inside",
+        "tests/browser/vendor",
+    ):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(vendor, "ROOT", tmp_path)
     monkeypatch.setattr(vendor, "SUMS", tmp_path / "vendor.sha256")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
@@ -16,6 +16,10 @@ from contest.entries.play.tables import PlayKey, PlayReport
 from contest.people.tables import Account
 
 START: Final = "index.html"
+PLAYERS: Final = {  # kind and the file that marks it -> a page of ours inside the package's address (play/shim.py)
+    ("scorm", "imsmanifest.xml"): "_bv/scorm.html",
+    ("h5p", "h5p.json"): "_bv/h5p.html",
+}
 NESTING: Final = frozenset({"scorm", "h5p"})  # kinds whose player frames the package's pages
 
 
@@ -30,24 +34,39 @@ class Package:
 class OpenKey:
     package_id: str
     own_origin: bool
-    nested: bool
+    kind: str
+
+    @property
+    def nested(self) -> bool:
+        return self.kind in NESTING
 
 
 def packages_of(session: Session, file_ids: Iterable[str]) -> dict[str, Package]:
-    """Those of these stored files that have a page to begin with, in one statement: the highest index.html."""
+    """Those of these stored files that have a page to begin with, in one statement: the highest index.html, or our
+    player's page where there is a player for the kind.
+    """
     wanted = list(file_ids)
     if not wanted:
         return {}
     rows = session.execute(
         select(PackageMember.package_file_id, PackageMember.path, FileCheck.package)
         .outerjoin(FileCheck, FileCheck.file_id == PackageMember.package_file_id)
-        .where(PackageMember.package_file_id.in_(wanted), func.lower(PackageMember.path).like(f"%{START}"))
+        .where(PackageMember.package_file_id.in_(wanted), _begins())
     )
     found: dict[str, Package] = {}
     for row in sorted(rows, key=lambda row: (row.path.count("/"), row.path)):
-        if row.path.rpartition("/")[2].lower() == START:
+        if (row.package, row.path.lower()) in PLAYERS:
+            found[row.package_file_id] = Package(
+                row.package_file_id, PLAYERS[row.package, row.path.lower()], row.package
+            )
+        elif row.path.rpartition("/")[2].lower() == START:
             found.setdefault(row.package_file_id, Package(row.package_file_id, row.path, row.package or "game"))
     return found
+
+
+def _begins() -> ColumnElement[bool]:
+    path = func.lower(PackageMember.path)
+    return or_(path.like(f"%{START}"), path.in_([mark for _kind, mark in PLAYERS]))
 
 
 def open_key(session: Session, token: str, now: datetime) -> OpenKey | None:
@@ -56,7 +75,7 @@ def open_key(session: Session, token: str, now: datetime) -> OpenKey | None:
         .outerjoin(FileCheck, FileCheck.file_id == PlayKey.package_file_id)
         .where(PlayKey.secret_hash == hash_secret(token), PlayKey.expires_at > now)
     ).one_or_none()
-    return None if row is None else OpenKey(row.package_file_id, row.own_origin, row.package in NESTING)
+    return None if row is None else OpenKey(row.package_file_id, row.own_origin, row.package or "")
 
 
 def member(session: Session, package_id: str, path: str) -> Any | None:

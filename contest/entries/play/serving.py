@@ -48,18 +48,18 @@ def show_member(
         return Response(own, headers={**headers, "content-type": kind}, media_type=kinds.UNKNOWN)
     if found is None:
         return _missing(headers)
-    return answer_member(request, files, found, token=token, headers=headers)
+    return answer_member(request, files, found, token=token, kind=key.kind, headers=headers)
 
 
 def answer_member(
-    request: Request[Any, Any, Any], files: FileStore, found: Any, *, token: str, headers: dict[str, str]
+    request: Request[Any, Any, Any], files: FileStore, found: Any, *, token: str, kind: str, headers: dict[str, str]
 ) -> Any:
     """The type goes out as a header: Litestar adds a charset of its own to what it is told is text."""
     media_type, encoding = kinds.answered_as(found.path)
     if media_type == kinds.HTML and not encoding and found.size <= shim.LARGEST:
         page = files.read(found.key)
         headers = {**headers, "content-type": media_type + shim.charset_of(page)}
-        return Response(shim.with_shim(page, token), headers=headers, media_type=kinds.UNKNOWN)
+        return Response(shim.with_shim(page, token, kind), headers=headers, media_type=kinds.UNKNOWN)
     headers = {**headers, "accept-ranges": "bytes", "content-type": kinds.with_charset(media_type)}
     if encoding:
         headers["content-encoding"] = encoding

@@ -14,6 +14,8 @@ _OPENING: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<!doctype[^>]*>|<html(?:\s[^>]*)?>)*(?:<head(?:\s[^>]*)?>)?",
     re.IGNORECASE | re.DOTALL,
 )
+# pages of a course look for their platform in their own window first; each opaque page is alone with its own
+_PLAYED_BY: Final = {"scorm": ("scorm-again-3.4.3/scorm12.min.js", "scorm_api.js")}
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: left as it is
 
 
@@ -24,13 +26,15 @@ def own_files() -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
-def with_shim(page: bytes, token: str) -> bytes:
-    """`page` with our script as the first thing in its head."""
+def with_shim(page: bytes, token: str, kind: str = "") -> bytes:
+    """`page` with our scripts as the first thing in its head."""
     if page.startswith(_WIDE):
         return page
     match = _OPENING.match(page)
     place = match.end() if match else 0
-    return page[:place] + f'<script src="/play/{token}/{FOLDER}shim.js"></script>'.encode() + page[place:]
+    ours = ("shim.js", *_PLAYED_BY.get(kind, ()))
+    tags = "".join(f'<script src="/play/{token}/{FOLDER}{name}"></script>' for name in ours)
+    return page[:place] + tags.encode() + page[place:]
 
 
 def charset_of(page: bytes) -> str:
