@@ -46,7 +46,7 @@ _OLE: Final = {  # the stream that only this kind has
     "Workbook": "application/vnd.ms-excel",
 }
 _TEXTS: Final = (
-    "txt", "md", "csv", "py", "ipynb", "json", "js", "ts", "css", "java", "c", "h", "cpp", "cs", "sql", "ino", "toml",
+    "txt", "md", "csv", "py", "json", "js", "ts", "css", "java", "c", "h", "cpp", "cs", "sql", "ino", "toml",
     "yaml", "yml", "ini",
 )  # fmt: skip
 ENDINGS: Final = {
@@ -76,10 +76,12 @@ ENDINGS: Final = {
     "application/x.scratch.sb3": ("sb3", "zip"),
     "application/x.h5p": ("h5p", "zip"),
     "text/plain": _TEXTS,
+    "application/x-ipynb+json": ("ipynb",),
     "text/html": ("html", "htm"),
     "image/svg+xml": ("svg",),
     "application/xml": ("xml",),
 }
+_MARKUP: Final = ("<!doctype html", "<html", "<head", "<body", "<script", "<!--", "<iframe", "<img")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _LONGEST_LIST: Final = 2 * 1024 * 1024  # bytes
 
@@ -154,14 +156,17 @@ def _kind_of_text(head: bytes) -> str:
         return ""
     if not text or head.startswith((b"MZ", b"\x7fELF")) or _CONTROLS.search(text):
         return ""
-    start = text.lstrip().casefold()
+    return _kind_by_start(text.lstrip().casefold())
+
+
+def _kind_by_start(start: str) -> str:
+    if start.startswith("{"):
+        return "application/x-ipynb+json" if '"cells"' in start else "text/plain"
     if "<svg" in start[:1000] and start.startswith("<"):
         return "image/svg+xml"
-    if start.startswith(("<!doctype html", "<html", "<head", "<body", "<script", "<!--", "<iframe", "<img")):
-        return "text/html"
     if start.startswith("<?xml"):
         return "text/html" if "<html" in start else "application/xml"
-    return "text/plain"
+    return "text/html" if start.startswith(_MARKUP) else "text/plain"
 
 
 def ending_of(media_type: str) -> str:

@@ -67,7 +67,7 @@ def specimens():
 def texts():
     plain = "text/plain"
     yield Specimen("Python", "main.py", b"print('xin ch\xc3\xa0o')\n", plain)
-    yield Specimen("notebook", "mo-hinh.ipynb", b'{"cells": [], "nbformat": 4}', plain)
+    yield Specimen("notebook", "mo-hinh.ipynb", b'{"cells": [], "nbformat": 4}', "application/x-ipynb+json")
     yield Specimen("text with a BOM", "doc.txt", b"\xef\xbb\xbfxin", plain)
     yield Specimen("text that turns its direction", "a.py", "x = 1 # \u202e gi\u1ea5u".encode(), plain, notes=["bidi"])
     yield Specimen("text not UTF-8 further on", "a.txt", b"a" * 5000 + b"\xe0\xff", plain, "text_damaged")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,23 @@ def test_wheel_alone_plays_and_serves_the_demo(installed, tmp_path):
     assert "organizer" in said
     assert str(ROOT) not in where
     assert "Ứng dụng AI trong trường học" in page
+
+
+def test_wheel_alone_inspects_a_file_behind_its_walls(installed, tmp_path):
+    work, given = tmp_path / "work", tmp_path / "bai.zip"
+    work.mkdir()
+    with zipfile.ZipFile(given, "w") as packed:
+        packed.writestr("index.html", "<p>xin chào")
+    code = (
+        "import hashlib, pathlib, sys; from contest.entries.inspection.probing import inspect; "
+        "path, work = map(pathlib.Path, sys.argv[1:]); "
+        "print(inspect(path, media_type='application/zip', work=work, "
+        "sha256=hashlib.sha256(path.read_bytes()).hexdigest())['package'])"
+    )
+
+    said = run(installed, "-c", code, given, work, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""})
+
+    assert said.strip() == "game"
 
 
 def fetch(address):
