@@ -1,6 +1,7 @@
 """Files over obstore: a folder by default, an S3 bucket by its URL. Objects are immutable, named by their content."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from contest.core.tables import StoredFile
 
 PIECE: Final = 8 * 1024 * 1024
+PATIENCE: Final = "5m"  # obstore gives up after 30 s, which a store may need to copy 2 GB
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,15 @@ class Kept:
     key: str
     size: int
     sha256: str
+
+
+_LINE: Final = ("allow_http", "connect_timeout", "proxy_url", "proxy_ca_certificate", "proxy_excludes")
+
+
+def _client_options() -> Any:
+    """Of AWS_*, obstore reads these only where no option is given at all, and we give one."""
+    named = {name: os.environ.get(f"AWS_{name.upper()}") for name in _LINE}
+    return {"timeout": PATIENCE} | {name: value for name, value in named.items() if value}
 
 
 def content_key(sha256: str) -> str:
@@ -40,7 +51,7 @@ class FileStore:
         self.store: Any
         self.folder = None if url else folder.resolve()
         if url:
-            self.store = S3Store.from_url(url)
+            self.store = S3Store.from_url(url, client_options=_client_options())
         else:
             folder.mkdir(parents=True, exist_ok=True)
             self.store = LocalStore(folder.resolve(), automatic_cleanup=True)

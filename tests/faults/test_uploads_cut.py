@@ -97,6 +97,8 @@ def test_tuspy_through_five_cuts_and_a_restart_brings_every_byte(db, serve, tmp_
         server.start()
         scales.level(server._alive)
         done = client.wait(timeout=600)
+        while "finishing" in upload_states(db):  # a client that lost the last answer is told yes before the end
+            time.sleep(0.2)
 
     print(
         f"\n{store_url[:2] or 'disk'}: {SIZE} MB in {time.monotonic() - began:.1f} s by tuspy, {wire.broken} cuts, "

@@ -16,12 +16,14 @@ from sqlalchemy import delete, insert, select, update
 
 from contest.core.clock import system_clock
 from contest.core.database import Database
-from contest.core.files import PIECE, Kept, content_key
+from contest.core.files import Kept, content_key
 from contest.core.tables import Arriving, ArrivingPart
 from contest.core.tokens import new_id
 from contest.core.uploading import Busy, Misplaced, Overtaken, Vanished, Whole
 
 FOLDER: Final = "incoming"
+PART: Final = 5 * 1024 * 1024  # the least that S3 takes as a part
+STEP: Final = 1024 * 1024
 
 
 class ObjectIncoming:
@@ -74,11 +76,11 @@ class ObjectIncoming:
             session.execute(update(Arriving).where(Arriving.id == name, Arriving.writer == token).values(writer=""))
 
     def seal(self, name: str) -> Whole:
-        """One pass over the pieces: they are read, measured and written as one object (multipart above 8 MB)."""
+        """One pass over the pieces: they are read, measured and written as one object (multipart above 5 MB)."""
         digest, size = hashlib.sha256(), 0
-        with obstore.open_writer(self._store, _whole(name), buffer_size=PIECE, max_concurrency=2) as whole:
+        with obstore.open_writer(self._store, _whole(name), buffer_size=PART, max_concurrency=2) as whole:
             for key in self._parts(name):
-                for read in obstore.get(self._store, key).stream(min_chunk_size=PIECE // 8):
+                for read in obstore.get(self._store, key).stream(min_chunk_size=STEP):
                     piece = bytes(read)
                     digest.update(piece)
                     size += len(piece)

@@ -46,6 +46,10 @@ def finish(db: Database, files: FileStore, upload: UploadFacts) -> None:
         if said:
             raise
         return
+    except Exception:
+        with db.write() as session:
+            service.give_back(session, upload)
+        raise
     incoming.discard(upload.id)
 
 
@@ -65,6 +69,8 @@ def work_off(db: Database, files: FileStore, *, clock: Callable[[], datetime]) -
             finish(db, files, upload)
         except Problem as problem:
             _log.info("upload refused", upload=upload.id, reason=problem.message)
+        except Exception as error:  # noqa: BLE001 - one file that cannot be put away must not keep the others
+            _log.error("upload not put away", upload=upload.id, exc_info=error)
     with db.write() as session:
         service.expire(session, now=clock())
     sweep(db, files, now=clock())

@@ -173,8 +173,10 @@ def end_upload(session: Session, *, actor: Actor, entry_id: str, upload_id: str,
 
 
 def record_file(session: Session, *, upload: UploadFacts, kept: Kept, media_type: str) -> None:
-    """The last byte's time is what the deadline is held against, however long the putting away took."""
+    """The last byte's time is what the deadline is held against, however long the putting away took. Once only."""
     assert upload.received_at is not None
+    if not close(session, upload.id, state="done"):
+        return
     actor = load_actor(session, account_id=upload.owner_id, now=upload.received_at)
     attachments.add_file(
         session,
@@ -187,12 +189,19 @@ def record_file(session: Session, *, upload: UploadFacts, kept: Kept, media_type
         now=upload.received_at,
         begun_at=upload.begun_at,
     )
-    close(session, upload.id, state="done")
 
 
-def close(session: Session, upload_id: str, *, state: str, because: Problem | None = None) -> None:
+def close(session: Session, upload_id: str, *, state: str, because: Problem | None = None) -> bool:
+    """False when it was closed before: two may finish one upload after a lease has run out."""
     said = {"reason": because.message, "params": because.params} if because else {}
-    session.execute(update(Upload).where(Upload.id == upload_id).values(state=state, leased_until=None, **said))
+    open_still = update(Upload).where(Upload.id == upload_id, Upload.state == "finishing")
+    done: Any = session.execute(open_still.values(state=state, leased_until=None, **said))
+    return bool(done.rowcount)
+
+
+def give_back(session: Session, upload: UploadFacts) -> None:
+    """The disk or the store failed: the task tries again at its next turn."""
+    session.execute(update(Upload).where(Upload.id == upload.id).values(leased_until=upload.received_at))
 
 
 def lease_unfinished(session: Session, *, now: datetime) -> Iterable[UploadFacts]:

@@ -122,6 +122,41 @@ def test_last_byte_in_time_counts_when_it_is_put_away_later(tus, clock, sign_in,
     assert list(incoming_of(files, db).begun()) == []
 
 
+def test_file_that_could_not_be_put_away_is_put_away_by_the_next_turn(tus, db, files, clock, entry_id):
+    where = tus.begun()
+    obstacle = files.folder / "files"
+    obstacle.write_bytes(b"in the way")
+
+    answer = tus.patch(0, PDF, where)
+    told = tus.head(where)
+    page = tus.browser.get(f"/c/ai-2026/entries/{entry_id}/files").text
+    work_off(db, files, clock=clock)
+    before = names_of(db, entry_id)
+    obstacle.unlink()
+    work_off(db, files, clock=clock)
+
+    assert (answer.status_code, told.headers["upload-offset"]) == (500, str(len(PDF)))
+    assert "data-pending" in page
+    assert (before, names_of(db, entry_id)) == ([], ["mo-ta.pdf"])
+
+
+def test_upload_finished_twice_is_one_file(tus, db, files, world, entry_id):
+    change_slot(db, world, max_count=5)
+    where = tus.begun()
+    _store_all(files, db, where)
+    with db.write() as session:
+        service.mark_received(session, upload_id=where.rsplit("/", 1)[1], now=NOON)
+        upload = service.facts(session.get(Upload, where.rsplit("/", 1)[1]))
+    incoming = incoming_of(files, db)
+    kept = incoming.settle(upload.id, incoming.seal(upload.id))
+
+    for _ in range(2):
+        with db.write() as session:
+            service.record_file(session, upload=upload, kept=kept, media_type="application/pdf")
+
+    assert names_of(db, entry_id) == ["mo-ta.pdf"]
+
+
 def _store_all(files, db, where):
     name, incoming = where.rsplit("/", 1)[1], incoming_of(files, db)
     token = incoming.claim(name, at=0)
