@@ -18,6 +18,7 @@ from contest.judging.deadline import counted_rows
 from contest.judging.forms import ReasonForm
 from contest.judging.locking import reopen_sheet
 from contest.judging.rounds import FirstRound
+from contest.judging.versions import two_versions
 from contest.people import access
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -114,8 +115,9 @@ def _history(session: Session, contest: ContestFacts, actor: Actor | None, sheet
     if row is None:
         raise NotFound
     rubric = rules.rubric_by_id(session, row.rubric_id)
+    events = queries.event_rows(session, sheet_id)
+    criteria = [(each.id, either(each.name, each.name_en), each.max_points) for each in rubric.criteria]
     return {
-        "contest": contest, "row": row, "events": queries.event_rows(session, sheet_id),
-        "criteria": [(each.id, either(each.name, each.name_en), each.max_points) for each in rubric.criteria],
+        "contest": contest, "row": row, "events": events, "criteria": criteria, "both": two_versions(events, criteria),
         "may_reopen": row.state == "locked" and access.may_reopen_sheet(actor, contest.id),
     }  # fmt: skip

@@ -202,7 +202,8 @@ def test_head_judge_reopens_with_a_reason_and_sees_both_versions(dung, db, world
     done = dung.post(f"{path}/reopen", data={"reason": "Nhập nhầm"})
 
     assert (bare.status_code, done.status_code) == (422, 303)
-    assert "Nhập nhầm" in dung.get(path).text
+    text = dung.get(path).text
+    assert ["Lý do mở lại: Nhập nhầm" in text, "Hai bản, theo từng tiêu chí" in text] == [True, True]
 
 
 def test_organizer_sees_a_sheet_but_cannot_reopen_it(sign_in, db, world, now):

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "450dcc428e59"
+revision = "e09960bf3f30"
 down_revision = None
 branch_labels = None
 depends_on = None
