@@ -11,7 +11,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, Row, String, create_engine, event, select
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    String,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -115,6 +127,12 @@ class Database:
     def dispose(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def hold_rows(session: Session, rows: Select[Any]) -> None:
+    """These rows stay as they are until the transaction ends. On SQLite the writer's turn holds everything already."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(rows.with_for_update())
 
 
 def wake_after_commit(session: Session, task: str) -> None:

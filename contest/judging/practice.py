@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
@@ -47,20 +47,23 @@ def give_training(session: Session, round_: Round, *, now: datetime) -> int:
     return len(wanted)
 
 
+_OPEN_TRAINING: Final = (  # built once: every save of a sheet asks
+    select(Assignment.id)
+    .join(Entry, Entry.id == Assignment.entry_id)
+    .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+    .where(
+        Assignment.round_id == bindparam("round"),
+        Assignment.judge_id == bindparam("judge"),
+        Assignment.released_at.is_(None),
+        and_(Entry.training, Entry.state == "valid"),
+        Sheet.id.is_(None) | (Sheet.state == "open"),
+    )
+    .limit(1)
+)
+
+
 def waits_for_training(session: Session, *, round_: Round, judge_id: str) -> bool:
     """The round asks for training first, and this judge has not handed in every training sheet."""
     if not round_.training_first:
         return False
-    open_one = (
-        select(Assignment.id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.judge_id == judge_id,
-            Assignment.released_at.is_(None),
-            and_(Entry.training, Entry.state == "valid"),
-            Sheet.id.is_(None) | (Sheet.state == "open"),
-        )
-    )
-    return session.scalar(open_one.limit(1)) is not None
+    return session.scalar(_OPEN_TRAINING, {"round": round_.id, "judge": judge_id}) is not None

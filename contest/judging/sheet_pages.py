@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from contest.core.database import Database
 from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, SignInNeeded
 from contest.core.files import FileStore
-from contest.core.i18n import either, format_points, gettext, translate
+from contest.core.i18n import either, format_points, gettext, set_zone, translate
 from contest.core.tokens import new_id
 from contest.entries import blind
 from contest.entries import queries as entries
@@ -25,7 +25,7 @@ from contest.judging.marking import BadMarks
 from contest.judging.rounds import takes_sheets
 from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet
 from contest.judging.values import SheetSent, SheetStored
-from contest.people.access import Actor, signed_in
+from contest.people.access import Actor, require_visible, signed_in
 from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts, RubricFacts
@@ -125,8 +125,9 @@ def autosave(
         raise SignInNeeded
     key = request.headers.get("idempotency-key", "")
     with db.write() as session:
-        rules.contest_by_slug(session, slug, actor=person)
         found = open_desk(session, actor=person, assignment_id=assignment)
+        require_visible(found.slug == slug)
+        set_zone(found.zone)
         stored = stored_sheet(session, found.sheet)
         rubric = rubric_for(session, found, stored)
         bound = sheet_form.read_sheet(raw, rubric, stored, key=key)

@@ -1,14 +1,16 @@
 """Saving a sheet (security.md 5.3): full state, the client's key, the revision it was made from, one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.core import audit
+from contest.core.database import hold_rows
 from contest.core.errors import N_, Closed, Conflict, Forbidden, Locked, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Entry
@@ -23,6 +25,8 @@ from contest.judging.values import MarkValue, SheetSent, SheetStored, digest, ma
 from contest.people import access
 from contest.people.access import Actor
 from contest.rules import queries as rules
+from contest.rules.schedule import Activity, Schedule, Window
+from contest.rules.tables import Contest, Phase
 from contest.rules.values import RubricFacts
 
 OUTDATED = N_(
@@ -30,11 +34,18 @@ OUTDATED = N_(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One assignment with what the rules ask of it, and its sheet when there is one."""
 
-    def __init__(self, assignment: Assignment, judge: Judge, round_: Round, entry: Entry, sheet: Sheet | None) -> None:
-        self.assignment, self.judge, self.round, self.entry, self.sheet = assignment, judge, round_, entry, sheet
+    assignment: Assignment
+    judge: Judge
+    round: Round
+    entry: Entry
+    sheet: Sheet | None
+    slug: str
+    zone: str
+    schedule: Schedule  # of judging alone
 
 
 def record_scores(
@@ -62,7 +73,7 @@ def record_at_desk(
     now: datetime,
 ) -> SheetStored:
     """`record_scores` for who has opened the desk in this transaction: what he read is not read again."""
-    earlier = session.scalar(select(SheetEvent).where(SheetEvent.key == sheet.key))
+    earlier = session.scalar(_EARLIER, {"key": sheet.key})
     if earlier is not None:
         return _replay(earlier, found, sheet, stored)
     if sheet.trial and found.round.state != REHEARSAL:
@@ -92,18 +103,32 @@ def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
 def desk_of(session: Session, assignment_id: str, *, hold: bool = True) -> Desk:
     """Of any judge, for who may. `hold`: the assignment's row, until the transaction ends."""
     if hold:
-        session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
-    row = session.execute(
-        select(Assignment, Judge, Round, Entry, Sheet)
-        .join(Judge, Judge.id == Assignment.judge_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.id == assignment_id)
-    ).one_or_none()
+        hold_rows(session, select(Assignment.id).where(Assignment.id == assignment_id))
+    row = session.execute(_DESK, {"assignment": assignment_id}).one_or_none()
     if row is None:
         raise NotFound
-    return Desk(*row)
+    *rows, slug, zone, state, opens_at, closes_at, grace = row
+    assignment, judge, round_, entry, sheet = rows
+    windows: dict[Activity, Window] = {}
+    if opens_at is not None:
+        windows["judging"] = Window(opens_at, closes_at, timedelta(minutes=grace))
+    schedule = Schedule(windows=windows, running=state == "open")
+    return Desk(assignment, judge, round_, entry, sheet, slug=slug, zone=zone, schedule=schedule)
+
+
+_DESK: Final = (
+    select(
+        Assignment, Judge, Round, Entry, Sheet, Contest.slug, Contest.zone, Contest.state, Phase.opens_at,
+        Phase.closes_at, Phase.grace_minutes,
+    )
+    .join(Judge, Judge.id == Assignment.judge_id)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(Entry, Entry.id == Assignment.entry_id)
+    .join(Contest, Contest.id == Round.contest_id)
+    .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+    .outerjoin(Phase, (Phase.contest_id == Contest.id) & (Phase.kind == "judging"))
+    .where(Assignment.id == bindparam("assignment"))
+)  # fmt: skip
 
 
 def stored_sheet(session: Session, sheet: Sheet | None) -> SheetStored:
@@ -116,16 +141,9 @@ def stored_sheets(session: Session, sheets: Sequence[Sheet]) -> dict[str, SheetS
     """By sheet id; two statements for any number of sheets."""
     ids = [sheet.id for sheet in sheets]
     marks: dict[str, dict[str, MarkValue]] = {sheet_id: {} for sheet_id in ids}
-    for row in session.execute(
-        select(Mark.sheet_id, Mark.criterion_id, Mark.state, Mark.points, Mark.comment).where(Mark.sheet_id.in_(ids))
-    ):
+    for row in session.execute(_MARKS, {"sheets": ids}):
         marks[row.sheet_id][row.criterion_id] = MarkValue(row.state, row.points, row.comment)
-    last = session.execute(
-        select(SheetEvent.sheet_id, SheetEvent.payload)
-        .join(Sheet, (Sheet.id == SheetEvent.sheet_id) & (Sheet.revision == SheetEvent.revision))
-        .where(Sheet.id.in_(ids))
-    )
-    receipts = {row.sheet_id: row.payload["receipt"] for row in last}
+    receipts = {row.sheet_id: row.payload["receipt"] for row in session.execute(_LAST_EVENTS, {"sheets": ids})}
     return {
         sheet.id: SheetStored(
             revision=sheet.revision, rubric_id=sheet.rubric_id, state=sheet.state, complete=sheet.complete,
@@ -134,6 +152,18 @@ def stored_sheets(session: Session, sheets: Sequence[Sheet]) -> dict[str, SheetS
         )
         for sheet in sheets
     }  # fmt: skip
+
+
+# Built once: a save costs more in building statements than in running them
+_EARLIER: Final = select(SheetEvent).where(SheetEvent.key == bindparam("key"))
+_MARKS: Final = select(Mark.sheet_id, Mark.criterion_id, Mark.state, Mark.points, Mark.comment).where(
+    Mark.sheet_id.in_(bindparam("sheets", expanding=True))
+)
+_LAST_EVENTS: Final = (
+    select(SheetEvent.sheet_id, SheetEvent.payload)
+    .join(Sheet, (Sheet.id == SheetEvent.sheet_id) & (Sheet.revision == SheetEvent.revision))
+    .where(Sheet.id.in_(bindparam("sheets", expanding=True)))
+)
 
 
 def append_event(
@@ -188,10 +218,9 @@ def require_writable(session: Session, found: Desk, *, now: datetime) -> None:
         raise Forbidden(N_("There is a conflict of interest with this entry, so it cannot be scored by you."))
     if found.sheet is not None and found.sheet.state == "locked":
         raise Locked(N_("This scoring sheet is handed in and locked. The head judge can reopen it."))
-    schedule = rules.schedule_of(session, contest_id)
-    if not takes_sheets(found.round.state, schedule, now):
+    if not takes_sheets(found.round.state, found.schedule, now):
         until = asked_until(session, found.assignment)
-        require_takes_sheets(found.round.state, schedule, now, until=until)
+        require_takes_sheets(found.round.state, found.schedule, now, until=until)
     if not found.entry.training and waits_for_training(session, round_=found.round, judge_id=found.judge.id):
         raise Closed(FIRST_TRAINING)
 

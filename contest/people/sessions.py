@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from contest.core.database import AnyRow
 from contest.core.tokens import hash_secret, new_secret
 from contest.people.access import Actor, Grant
 from contest.people.tables import Account, RoleGrant, WebSession
@@ -76,20 +77,11 @@ def began_at(session: Session, *, token: str) -> datetime:
 
 def actor_of_session(session: Session, *, token: str, rules: SessionRules, now: datetime) -> tuple[Actor, bool] | None:
     """The actor and whether `last_seen_at` is due; None for unknown, expired, revoked, idle or disabled."""
-    row = session.execute(
-        select(WebSession.last_seen_at, Account.id)
-        .join(Account, Account.id == WebSession.account_id)
-        .where(
-            WebSession.token_hash == hash_secret(token),
-            WebSession.revoked_at.is_(None),
-            WebSession.expires_at > now,
-            WebSession.last_seen_at > now - rules.idle,
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    facts = {"token": hash_secret(token), "now": now, "idle_since": now - rules.idle}
+    row = session.execute(_SESSION, facts).one_or_none()
     if row is None:
         return None
-    return load_actor(session, account_id=row.id, now=now), row.last_seen_at <= now - SEEN_EVERY
+    return _with_grants(session, row, now), row.last_seen_at <= now - SEEN_EVERY
 
 
 def touch(session: Session, *, token: str, now: datetime) -> None:
@@ -101,16 +93,30 @@ def touch(session: Session, *, token: str, now: datetime) -> None:
 
 
 def load_actor(session: Session, *, account_id: str, now: datetime) -> Actor:
-    account = session.execute(
-        select(Account.id, Account.full_name, Account.school_id, Account.is_admin).where(Account.id == account_id)
-    ).one()
-    grants = session.execute(
-        select(RoleGrant.contest_id, RoleGrant.role, RoleGrant.school_id).where(
-            RoleGrant.account_id == account_id,
-            RoleGrant.revoked_at.is_(None),
-            (RoleGrant.valid_until.is_(None)) | (RoleGrant.valid_until > now),
-        )
+    return _with_grants(session, session.execute(select(*_ACTOR).where(Account.id == account_id)).one(), now)
+
+
+_ACTOR: Final = (Account.id, Account.full_name, Account.school_id, Account.is_admin)
+_SESSION: Final = (  # these two are built once, for every request of everybody signed in
+    select(WebSession.last_seen_at, *_ACTOR)
+    .join(Account, Account.id == WebSession.account_id)
+    .where(
+        WebSession.token_hash == bindparam("token"),
+        WebSession.revoked_at.is_(None),
+        WebSession.expires_at > bindparam("now"),
+        WebSession.last_seen_at > bindparam("idle_since"),
+        Account.disabled_at.is_(None),
     )
+)
+_GRANTS: Final = select(RoleGrant.contest_id, RoleGrant.role, RoleGrant.school_id).where(
+    RoleGrant.account_id == bindparam("account"),
+    RoleGrant.revoked_at.is_(None),
+    (RoleGrant.valid_until.is_(None)) | (RoleGrant.valid_until > bindparam("now")),
+)
+
+
+def _with_grants(session: Session, account: AnyRow, now: datetime) -> Actor:
+    grants = session.execute(_GRANTS, {"account": account.id, "now": now})
     return Actor(
         id=account.id,
         name=account.full_name,

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -193,7 +193,22 @@ def rubric_of(session: Session, contest_id: str, category_id: str, track_id: str
 
 def rubric_by_id(session: Session, rubric_id: str) -> RubricFacts:
     """Any version: a sheet keeps the one it was begun with."""
-    return _one(_rubrics(session, select(Rubric).where(Rubric.id == rubric_id)))
+    known = _FROZEN.get(rubric_id)
+    if known is None:
+        known = _one(_rubrics(session, select(Rubric).where(Rubric.id == rubric_id)))
+        if known.frozen_at is not None:
+            _remember(known)
+    return known
+
+
+_FROZEN: Final[dict[str, RubricFacts]] = {}  # a frozen version never changes again: judges' saves need not read it
+_MOST_FROZEN: Final = 500
+
+
+def _remember(rubric: RubricFacts) -> None:
+    if len(_FROZEN) >= _MOST_FROZEN:
+        _FROZEN.clear()
+    _FROZEN[rubric.id] = rubric
 
 
 def rubrics_by_id(session: Session, rubric_ids: Iterable[str]) -> dict[str, RubricFacts]:

@@ -24,6 +24,7 @@ from contest.core.tokens import new_id
 from contest.judging.tables import Assignment, Judge, Round, SheetEvent
 from contest.people.sessions import session_rules, start_session
 from contest.people.tables import Account, RoleGrant
+from contest.rules.tables import Rubric
 from contest.settings import Settings
 from tests.bench.bench_pages import processor_seconds, serving
 
@@ -74,6 +75,7 @@ def _fill(database: Database) -> tuple[World, list[tuple[str, str]]]:
         world = build_world(session, now=now - JUDGING)
         entries = add_entries(session, world, JUDGES, now=now)
         session.execute(update(Round).values(state="judging", opened_at=now))
+        session.execute(update(Rubric).values(frozen_at=now))  # as opening a round does
         for number, entry in enumerate(entries):
             name = f"Giám khảo {number}"
             account = Account(

@@ -4,10 +4,12 @@ from itertools import zip_longest
 
 import pytest
 from judging_world import JUDGING, actor_of, rubric_and_criteria, sheet, start_judging
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, event, func, inspect, select, update
 
+from contest.core.tokens import new_id
 from contest.judging.service import record_scores
 from contest.judging.tables import Assignment, Mark, Sheet, SheetEvent
+from contest.rules.tables import Contest
 
 
 @pytest.fixture
@@ -234,3 +236,38 @@ def test_unknown_field_levels_are_refused(chi, desk, world):
     _, (need, *_) = rubric_and_criteria(world)
 
     assert chi.post(path(desk[0]), data=fields(world, **{f"level-{need}": "9"})).status_code == 422
+
+
+def test_script_save_under_another_contests_address_does_not_exist(chi, desk, world, db, clock):
+    with db.write() as session:
+        known = {
+            column.key: getattr(session.get_one(Contest, world.contest_id), column.key)
+            for column in inspect(Contest).columns
+        }
+        session.add(Contest(**{**known, "id": new_id(), "slug": "another"}))
+
+    answer = chi.put(
+        f"/c/another/judging/{desk[0]}/scores",
+        data=fields(world),
+        headers={"idempotency-key": "22222222-2222", "accept": "application/json"},
+    )
+
+    assert answer.status_code == 404
+    assert stored_points(db) == []
+
+
+def test_save_asks_few_statements(chi, desk, world, db):
+    put(chi, desk[0], fields(world))
+
+    put(chi, desk[0], fields(world, ("33", "30", "15"), revision="1"), key="k-2")
+    seen = []
+
+    def note(*call):
+        seen.append(call[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    saved = put(chi, desk[0], fields(world, ("34", "30", "15"), revision="2"), key="k-3")
+    event.remove(Engine, "before_cursor_execute", note)
+
+    assert saved.json()["revision"] == 3
+    assert len(seen) <= 16
