@@ -30,7 +30,7 @@ from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.settings import Settings
-from contest.web.forms import RawForm
+from contest.web.forms import Bound, RawForm
 from contest.web.render import Page, as_json, page, plain, redirect, url
 from contest.web.routing import in_thread
 
@@ -124,24 +124,44 @@ def autosave(
     if request.headers.get("judge-account", person.id) != person.id:
         raise SignInNeeded
     key = request.headers.get("idempotency-key", "")
-    with db.write() as session:
-        found = open_desk(session, actor=person, assignment_id=assignment)
-        require_visible(found.slug == slug)
-        set_zone(found.zone)
-        stored = stored_sheet(session, found.sheet)
-        rubric = rubric_for(session, found, stored)
-        bound = sheet_form.read_sheet(raw, rubric, stored, key=key)
-        try:
-            if bound.value is not None:
-                saved = record_at_desk(session, found, stored, rubric, actor=person, sheet=bound.value, now=now)
-                return plain(as_json(_echo(rubric, saved)), "application/json")
-        except BadMarks as problem:
-            sheet_form.refuse_marks(bound, problem)
-        except Conflict as problem:
-            body = {"detail": gettext(problem.message), "stored": _echo(rubric, problem.current)}
-            return plain(as_json(body), "application/json", status=409)
+    try:
+        with db.write() as session:
+            bound, rubric, saved = _save(session, person, slug, assignment, raw=raw, key=key, now=now)
+    except _Outdated as outdated:
+        body = {"detail": gettext(outdated.problem.message), "stored": _echo(outdated.rubric, outdated.problem.current)}
+        return plain(as_json(body), "application/json", status=409)
+    if saved is not None:  # said after the commit, which others no longer wait for
+        return plain(as_json(_echo(rubric, saved)), "application/json")
     body = {"detail": gettext(N_("Not saved. Please check these places.")), "errors": dict(bound.errors)}
     return plain(as_json(body), "application/json", status=422)
+
+
+@dataclass
+class _Outdated(Exception):
+    """Another save came between; ends the transaction, and the rubric is needed to show both."""
+
+    problem: Conflict
+    rubric: RubricFacts
+
+
+def _save(
+    session: Session, person: Actor, slug: str, assignment_id: str, *, raw: RawForm, key: str, now: datetime
+) -> tuple[Bound[Any], RubricFacts, SheetStored | None]:
+    """None, and the faults in the form, where the marks can't be stored."""
+    found = open_desk(session, actor=person, assignment_id=assignment_id)
+    require_visible(found.slug == slug)
+    set_zone(found.zone)
+    stored = stored_sheet(session, found.sheet)
+    rubric = rubric_for(session, found, stored)
+    bound = sheet_form.read_sheet(raw, rubric, stored, key=key)
+    if bound.value is None:
+        return bound, rubric, None
+    try:
+        return bound, rubric, record_at_desk(session, found, stored, rubric, actor=person, sheet=bound.value, now=now)
+    except BadMarks as problem:
+        return sheet_form.refuse_marks(bound, problem), rubric, None
+    except Conflict as problem:
+        raise _Outdated(problem, rubric) from problem
 
 
 def _read(
