@@ -1,7 +1,7 @@
 """The house's one maker of PDF: a .typ template, its data as JSON, the same bytes for the same data.
 
 Templates lie in papers/templates and set no words of their own: what is said comes translated with the data. Fonts lie
-in papers/fonts, so that a paper looks the same on every machine. PDFs are tagged; pictures need their `alt`.
+in papers/fonts, so that a paper looks the same on every machine. Every PDF is PDF/UA-1: pictures need their `alt`.
 """
 
 import io
@@ -16,6 +16,7 @@ from typing import Any, Final
 from contest.core.i18n import current_locale
 
 PDF: Final = "application/pdf"
+STANDARD: Final = "ua-1"  # PDF/UA-1: the compiler refuses a paper without title, language, tags or alt texts
 _press: Final = threading.Lock()  # a compiler has one world: two threads would print into each other's
 
 
@@ -26,7 +27,9 @@ def make_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """
     said = json.dumps({"lang": current_locale(), **data}, ensure_ascii=False)
     with _press:
-        made: bytes = _compiler().compile(input=_folder() / "templates" / f"{template}.typ", sys_inputs={"data": said})
+        made: bytes = _compiler().compile(
+            input=_folder() / "templates" / f"{template}.typ", sys_inputs={"data": said}, pdf_standards=[STANDARD]
+        )
     return made
 
 

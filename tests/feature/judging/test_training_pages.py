@@ -167,3 +167,11 @@ def test_common_entries_are_pinned_for_the_judge(dung, sign_in, entries, world, 
     assert chi.get(DESK).text.count("Bài mẫu") == 3  # the strip with its name, and the mark on the list
     assert f'<li><a href="{DESK}/{common}">' in chi.get(f"{DESK}/{other}").text
     assert "Bài mẫu" not in chi.get(f"{DESK}/{common}").text
+
+
+def test_side_of_a_training_entry_is_told_that_it_does_not_compete(sign_in, world, opened):
+    mallory = sign_in(world.people["mallory"])
+
+    said = ["Bài này không dự thi." in mallory.get(f"/c/ai-2026/entries/{entry}").text for entry in opened]
+
+    assert said == [True, False]

@@ -41,11 +41,12 @@ def test_lines_give_the_digest_on_the_page(chi, receipt):
     assert hashlib.sha256(lines.content).hexdigest() in chi.get(receipt).text
 
 
-def test_pdf_is_tagged_speaks_vietnamese_and_carries_the_lines(chi, receipt):
+def test_pdf_is_accessible_speaks_vietnamese_and_carries_the_lines(chi, receipt):
     answer = chi.get(f"{receipt}/pdf")
 
     assert answer.headers["content-type"] == "application/pdf"
     assert b"/StructTreeRoot" in answer.content
+    assert b"pdfuaid:part>1<" in answer.content
     assert b"/Lang (vi)" in answer.content.replace(b"/Lang(", b"/Lang (")
     assert chi.get(f"{receipt}/lines").content in streams(answer.content)
 

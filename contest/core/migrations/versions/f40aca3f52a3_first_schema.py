@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "e09960bf3f30"
+revision = "f40aca3f52a3"
 down_revision = None
 branch_labels = None
 depends_on = None
