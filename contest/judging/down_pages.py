@@ -91,7 +91,8 @@ def _read(
     row = desk.own_row(session, actor, contest.id, assignment)[0]
     view = blind.judge_view(session, row.entry_id)
     subjects = {link.id: (link.url, True) for link in view.links if link.url and link.id}
-    if view.kit.get(FALLBACK):
+    known = {url for url, _is_link in subjects.values()}
+    if view.kit.get(FALLBACK) and view.kit[FALLBACK] not in known:
         subjects[FALLBACK] = (view.kit[FALLBACK], True)
     return contest, row, subjects | {file.id: (file.name, False) for file in view.files if file.state == "ready"}
 
