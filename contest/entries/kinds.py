@@ -8,7 +8,8 @@ from typing import IO, Final
 from contest.core.errors import N_, Invalid
 from contest.entries.inspection.zipends import list_of
 
-_HEAD: Final = 4096
+HEAD: Final = 4096
+TOLD_BY_THEIR_END: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # packages
 _OPEN_XML: Final = "application/vnd.openxmlformats-officedocument"
 _OASIS: Final = "application/vnd.oasis.opendocument"
 _MAGIC: Final = (  # offset, bytes, media type
@@ -88,7 +89,7 @@ _LONGEST_LIST: Final = 2 * 1024 * 1024  # bytes
 
 def kind_of(stream: IO[bytes]) -> str:
     """The media type; the stream stands at its start again afterwards. A sign at the very start decides."""
-    head = stream.read(_HEAD)
+    head = stream.read(HEAD)
     stream.seek(0)
     found = _by_magic(head)
     if found == "iso":

@@ -68,6 +68,10 @@ class Incoming(Protocol):
         """What was appended survives a power cut from here on."""
         ...
 
+    def head(self, name: str, length: int) -> bytes:
+        """The first bytes, as far as they are here."""
+        ...
+
     def seal(self, name: str) -> Whole:
         """Measure the whole; may be asked again after a crash."""
         ...

@@ -75,6 +75,14 @@ class ObjectIncoming:
         with self._db.write() as session:
             session.execute(update(Arriving).where(Arriving.id == name, Arriving.writer == token).values(writer=""))
 
+    def head(self, name: str, length: int) -> bytes:
+        found = b""
+        for key in self._parts(name):
+            found += bytes(obstore.get_range(self._store, key, start=0, length=length))[: length - len(found)]
+            if len(found) == length:
+                break
+        return found
+
     def seal(self, name: str) -> Whole:
         """One pass over the pieces: they are read, measured and written as one object (multipart above 5 MB)."""
         digest, size = hashlib.sha256(), 0

@@ -3,6 +3,7 @@
 Done by the request that brought the last byte, so that the next page shows the file; by the task after a crash.
 """
 
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,6 +52,25 @@ def finish(db: Database, files: FileStore, upload: UploadFacts) -> None:
             service.give_back(session, upload)
         raise
     incoming.discard(upload.id)
+
+
+def glance(db: Database, files: FileStore, upload: UploadFacts) -> None:
+    """After the first piece: a file that its start gives away as another kind need not be sent to its end.
+
+    What only its end tells (a package by its list of members) passes here.
+    """
+    incoming = incoming_of(files, db)
+    head = incoming.head(upload.id, kinds.HEAD)
+    if head.startswith(kinds.TOLD_BY_THEIR_END):
+        return
+    try:
+        with db.read() as session:
+            service.require_kind(session, upload=upload, media_type=kinds.kind_of(io.BytesIO(head)))
+    except Problem as problem:
+        with db.write() as session:
+            service.close(session, upload.id, state="refused", because=problem, before="receiving")
+        incoming.discard(upload.id)
+        raise
 
 
 def _drop_unnamed(db: Database, files: FileStore, key: str) -> None:

@@ -15,6 +15,7 @@ from contest.core.errors import Problem, TooLarge
 from contest.core.files import FileStore
 from contest.core.i18n import gettext, translate
 from contest.core.uploading import Vanished, incoming_of
+from contest.entries import kinds
 from contest.entries.asks import Db, Files, InPath, Me, Now, Rules
 from contest.entries.desk import editor_desk
 from contest.entries.uploads import finishing, protocol, receiving, service
@@ -204,6 +205,8 @@ async def _take(request: AnyRequest, db: Database, files: FileStore, upload: Upl
     )
     if stored == upload.size:
         await sync_to_thread(_complete, db, files, upload, request.app.state.clock())
+    elif at < kinds.HEAD <= stored:
+        await sync_to_thread(finishing.glance, db, files, upload)
     return stored
 
 

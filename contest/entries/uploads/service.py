@@ -15,6 +15,7 @@ from contest.core.tokens import new_id
 from contest.entries import attachments, drafts, kinds
 from contest.entries import queries as entries
 from contest.entries.file_tables import Upload
+from contest.entries.tables import Entry
 from contest.entries.uploads import queries
 from contest.entries.uploads.protocol import Gone
 from contest.people.access import Actor
@@ -191,10 +192,22 @@ def record_file(session: Session, *, upload: UploadFacts, kept: Kept, media_type
     )
 
 
-def close(session: Session, upload_id: str, *, state: str, because: Problem | None = None) -> bool:
+def require_kind(session: Session, *, upload: UploadFacts, media_type: str) -> None:
+    slot = next(slot for slot in _slots(session, upload.entry_id) if slot.id == upload.slot_id)
+    attachments.refuse_file(slot, media_type=media_type, size=upload.size)
+
+
+def _slots(session: Session, entry_id: str) -> list[Any]:
+    entry = session.get_one(Entry, entry_id)
+    return entries.book_of(session, entry.contest_id).slots_for(entry.category_id)
+
+
+def close(
+    session: Session, upload_id: str, *, state: str, because: Problem | None = None, before: str = "finishing"
+) -> bool:
     """False when it was closed before: two may finish one upload after a lease has run out."""
     said = {"reason": because.message, "params": because.params} if because else {}
-    open_still = update(Upload).where(Upload.id == upload_id, Upload.state == "finishing")
+    open_still = update(Upload).where(Upload.id == upload_id, Upload.state == before)
     done: Any = session.execute(open_still.values(state=state, leased_until=None, **said))
     return bool(done.rowcount)
 

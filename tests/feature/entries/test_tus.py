@@ -245,6 +245,27 @@ def test_cross_site_patch_is_403(tus):
     assert tus.patch(0, PDF, where, origin="http://elsewhere.example").status_code == 403
 
 
+def test_file_of_another_kind_is_refused_after_its_first_piece(tus, store, db, entry_id):
+    where = tus.begun(name="mo-ta")
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(5000)
+
+    small = tus.patch(0, picture[:100], where).status_code
+    answer = tus.patch(100, picture[100:], where)
+
+    assert (small, answer.status_code, tus.head(where).status_code) == (204, 422, 410)
+    assert answer.json()["detail"] == "Mục này nhận PDF; tệp vừa gửi là loại khác."
+    assert upload_row(db, where).state == "refused"
+    assert list(incoming_of(store, db).begun()) == []
+
+
+def test_package_is_judged_by_its_end(tus, db, world):
+    where = tus.begun(name="mo-ta")
+
+    begun = tus.patch(0, b"PK\x03\x04" + bytes(9000), where)
+
+    assert begun.status_code == 204
+
+
 def test_finished_upload_takes_nothing_more(tus):
     where = tus.begun()
     tus.patch(0, PDF, where)
