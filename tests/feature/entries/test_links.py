@@ -186,7 +186,7 @@ class TestJudge:
         ],
     )
     def test_answer_reaches_the_judges_of_the_entry(self, chi, sign_in, world, db, desk, sent, words, mails):
-        chi.post(f"/c/ai-2026/judging/{desk[0]}/down", data={"subject": "fallback", "note": "Trang trắng."})
+        chi.post(f"/c/ai-2026/judging/{desk[0]}/down", data={"subject": "link2", "note": "Trang trắng."})
         ha = sign_in(world.people["ha"])
         path = f"/c/ai-2026/office/down/{only(db, DownReport).id}"
 
@@ -207,6 +207,12 @@ class TestJudge:
         answer = sign_in(world.people["ha"]).post(f"/c/ai-2026/office/down/{only(db, DownReport).id}", data=sent)
 
         assert (answer.status_code, only(db, DownReport).answer) == (422, "")
+
+    def test_what_can_be_down_is_offered_once_each(self, chi, desk):
+        """The fallback video is one of the links here."""
+        page = chi.get(f"/c/ai-2026/judging/{desk[0]}/down").text
+
+        assert (page.count('value="link'), page.count('value="fallback"')) == (2, 0)
 
     def test_nobody_reports_or_answers_what_is_not_his(self, chi, sign_in, world, db, desk):
         sent = {"subject": "link1", "note": "x"}
