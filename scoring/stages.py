@@ -48,10 +48,14 @@ def tiers_of(stages: Sequence[Stage]) -> tuple[Tier, ...]:
 
 
 def rank_tiers(tiers: Sequence[Tier], rules: Sequence[TieRule]) -> tuple[Ranked, ...]:
-    """Ranks go on from one tier to the next: the best of those who did not advance follows the last who did."""
+    """Ranks go on from one tier to the next: the best of those who did not advance follows the last who did, also while
+    some of these still lack a score.
+    """
     ranked: list[Ranked] = []
+    waiting = 0
     for tier, rule in zip(tiers, rules, strict=True):
-        above = len(ranked)
+        above = len(ranked) + waiting
+        waiting += len(tier.absent)
         ranked += [replace(each, rank=each.rank + above) for each in rank_entries(tier.scores, rule)]
     return tuple(ranked)
 

@@ -40,9 +40,11 @@ class _Book:
     given: Mapping[str, str]
 
 
-def rank_contest(session: Session, contest: ContestFacts) -> Ranking:
-    """Every category and track that has accepted entries, ranked by what is handed in now."""
-    scores = scores_of(session, contest)
+def rank_contest(session: Session, contest: ContestFacts, *, before: str = "") -> Ranking:
+    """Every category and track that has accepted entries, ranked by what is handed in now; `before`: a round's id, to
+    see who may go on to it.
+    """
+    scores = scores_of(session, contest, before=before)
     book = _Book(
         contest,
         scores,
@@ -92,7 +94,11 @@ def _group(category: AnyRow, track: AnyRow, lines: Sequence[EntryLine], book: _B
 
 
 def _of_group(tier: Tier, entries: Mapping[str, EntryLine]) -> Tier:
-    return replace(tier, scores=tuple(score for score in tier.scores if score.entry in entries))
+    return replace(
+        tier,
+        scores=tuple(score for score in tier.scores if score.entry in entries),
+        absent=tuple(entry for entry in tier.absent if entry in entries),
+    )
 
 
 def _tie_rule(scores: Sequence[EntryScore], book: _Book) -> TieRule:

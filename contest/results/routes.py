@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from contest.results import case_pages, office, pages
+from contest.results import case_pages, final_pages, office, pages
 
 HANDLERS: list[ControllerRouterHandler] = [
     pages.show_ranking,
@@ -22,4 +22,6 @@ HANDLERS: list[ControllerRouterHandler] = [
     case_pages.raise_case,
     case_pages.show_case,
     case_pages.settle_case,
+    final_pages.show_admission,
+    final_pages.save_admission,
 ]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -35,10 +36,10 @@ class Scores:
     parts: Mapping[str, tuple[Part, ...]]
 
 
-def scores_of(session: Session, contest: ContestFacts) -> Scores:
-    """A round nobody was let into yet changes nothing."""
+def scores_of(session: Session, contest: ContestFacts, *, before: str = "") -> Scores:
+    """A round nobody was let into yet changes nothing. `before`: as it stood before that round."""
     members = members_of(session, contest.id)
-    rounds = judging.round_rows(session, contest.id)
+    rounds = list(takewhile(lambda row: row.id != before, judging.round_rows(session, contest.id)))
     rounds = [row for place, row in enumerate(rounds) if place == 0 or members.get(row.id)]
     tables = {row.id: judging.score_table(session, row.id) for row in rounds}
     marks = tuple(mark for table in tables.values() for mark in table)

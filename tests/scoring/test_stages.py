@@ -71,10 +71,11 @@ def test_final_that_counts_alone_ranks_the_others_by_their_own_round():
     assert ranked(tiers_of(stages(weights=(0, 100)))) == [(1, "A", 95), (2, "B", 80), (3, "C", 95), (4, "D", 60)]
 
 
-def test_finalist_without_a_final_score_is_named_and_not_ranked():
-    final, _ = tiers_of(stages(last=scores(A=[95])))
+def test_finalist_without_a_final_score_is_named_and_keeps_a_place():
+    final, first = tiers_of(stages(last=scores(A=[95])))
 
     assert ([score.entry for score in final.scores], final.absent) == (["A"], ("B",))
+    assert [each[:2] for each in ranked([final, first])] == [(1, "A"), (3, "C"), (4, "D")]
 
 
 def test_equal_scores_of_two_tiers_do_not_share_a_rank():
