@@ -52,6 +52,7 @@ class EntryLine:
     updated_at: datetime
     confirmed_at: datetime | None
     confirmed_by: str | None
+    training: bool  # out of competition
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "f40aca3f52a3"
+revision = "e0c1a8fa37ab"
 down_revision = None
 branch_labels = None
 depends_on = None
