@@ -100,12 +100,10 @@ def unwatched(session: Session, limit: int) -> list[tuple[str, str]]:
 
 
 def due(session: Session, now: datetime, limit: int) -> list[LinkCheck]:
+    """For this process alone."""
     free = or_(LinkCheck.leased_until.is_(None), LinkCheck.leased_until <= now)
-    return list(
-        session.scalars(
-            select(LinkCheck).where(and_(LinkCheck.due_at <= now, free)).order_by(LinkCheck.due_at).limit(limit)
-        )
-    )
+    query = select(LinkCheck).where(and_(LinkCheck.due_at <= now, free)).order_by(LinkCheck.due_at).limit(limit)
+    return list(session.scalars(query.with_for_update(of=LinkCheck, skip_locked=True)))
 
 
 def still_named(session: Session, entry: Entry, url: str) -> bool:

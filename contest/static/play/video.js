@@ -10,6 +10,7 @@ for (const place of document.querySelectorAll('[data-video]')) {
     frame.referrerPolicy = 'strict-origin-when-cross-origin';
     frame.src = place.dataset.video;
     place.replaceChildren(frame);
+    place.classList.add('video-plays');
     frame.focus();
   });
 }

@@ -1,14 +1,20 @@
 """Packages in a closed frame: the key in the path, the headers, the types, ranges, the second host, the dry run."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
 from cast import NOON
+from dossiers import drafted
 from judging_world import add_entries
 from packages import add_package
+from sqlalchemy import select
 
+from contest.entries.inspection import worker
 from contest.entries.play.service import LIFE
+from contest.entries.tables import EntryFile
 from contest.web.headers import POLICY
 
 GAME = {
@@ -240,3 +246,27 @@ class TestSecondHost:
         policy = TestClient(theirs).get(sent["src"]).headers["content-security-policy"]
 
         assert (sent["own"], policy.split(";")[0]) == (False, "sandbox allow-scripts allow-pointer-lock")
+
+
+def test_zip_from_a_browser_runs_once_it_has_passed_inspection(sign_in, world, db, files, clock):
+    """The whole way: uploaded, inspected in its walls, opened by its key."""
+    with db.write() as session:
+        draft = drafted(session, world, now=clock(), pdf=False)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("tro-choi/index.html", "<title>Trò chơi</title><script src=js/game.js></script>")
+        out.writestr("tro-choi/js/game.js", "let diem = 0;")
+    binh = sign_in(world.people["binh"])
+    sent = {"file-product": ("tro-choi.zip", packed.getvalue(), "application/zip")}
+    binh.post(f"/c/ai-2026/entries/{draft}/slots/product/file", files=sent)
+    with db.read() as session:
+        file_id = session.scalars(select(EntryFile.id).where(EntryFile.entry_id == draft)).one()
+
+    before = run(binh, (draft, file_id)).status_code
+    worker.work_off(db, files, clock=clock)
+    src = run(binh, (draft, file_id)).json()["src"]
+
+    assert before == 404
+    assert src.endswith("/index.html")  # the folder round everything is gone
+    assert binh.get(src.replace("index.html", "js/game.js")).text == "let diem = 0;"
+    assert "Chạy thử" in binh.get(f"/c/ai-2026/entries/{draft}/files").text
