@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from contest.core.errors import Conflict, Forbidden, Invalid, Locked
 from contest.core.tables import AuditEvent
 from contest.judging import queries
+from contest.judging.case_tables import CaseAct
 from contest.judging.conflicts import conflict_pairs
 from contest.judging.handing_in import receipt_rows
+from contest.judging.paper_tables import PaperTyping
 from contest.judging.rehearsal import end_rehearsal, start_rehearsal, trials_of
 from contest.judging.service import apply_assignment, declare_conflict, lock_sheets, open_round, record_scores
 from contest.judging.tables import Assignment, HandingIn, Mark, Round, Sheet, SheetEvent
@@ -74,6 +76,28 @@ def test_rehearsal_when_the_round_opens_is_gone_and_counted_in_the_log(db, world
         assert told.detail == {"sheets": 2, "events": 4, "receipts": 1, "conflicts": 1}
         assert session.scalars(select(Assignment.released_at)).all() == [None, None, None]
         assert session.scalar(select(Round.state)) == "judging"
+
+
+def test_cases_and_typed_papers_of_a_rehearsal_go_with_it(db, world, desk, now):
+    head = actor_of(db, world, "dung", now)
+    with db.write() as session:
+        assignment = session.get_one(Assignment, desk[0])
+        person = {"by": head.id, "at": now}
+        session.add(
+            CaseAct(round_id=world.round_id, entry_id=assignment.entry_id, kind="opened", reason="Thử", **person)
+        )
+        session.add(
+            PaperTyping(
+                assignment_id=desk[0], rubric_id=world.rubrics["virtual-assistant", "teacher"], base_revision=0, first={},
+                first_at=now, first_by=head.id,
+            )
+        )  # fmt: skip
+
+    with db.write() as session:
+        open_round(session, actor=head, round_id=world.round_id, now=now)
+
+    with db.read() as session:
+        assert (session.scalars(select(CaseAct.id)).all(), session.scalars(select(PaperTyping.id)).all()) == ([], [])
 
 
 def test_rehearsal_when_ended_without_opening_is_gone_too(db, world, desk, now):

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "e0c1a8fa37ab"
+revision = "8e7a98e19768"
 down_revision = None
 branch_labels = None
 depends_on = None
