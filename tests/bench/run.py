@@ -2,7 +2,16 @@
 
 import sys
 
-from tests.bench import bench_assign, bench_mfrm, bench_pages, bench_papers, bench_saves, bench_scoring, bench_uploads
+from tests.bench import (
+    bench_assign,
+    bench_mfrm,
+    bench_pages,
+    bench_papers,
+    bench_previews,
+    bench_saves,
+    bench_scoring,
+    bench_uploads,
+)
 
 
 def main() -> None:
@@ -10,6 +19,7 @@ def main() -> None:
     bench_saves.main()
     bench_uploads.main(sys.argv[1:])
     bench_papers.main()
+    bench_previews.main()
     bench_scoring.main()
     bench_mfrm.main()
     bench_assign.main(sys.argv[1:])
