@@ -78,6 +78,7 @@ ENDINGS: Final = {
     "application/x.h5p": ("h5p", "zip"),
     "text/plain": _TEXTS,
     "application/x-ipynb+json": ("ipynb",),
+    "text/vtt": ("vtt",),
     "text/html": ("html", "htm"),
     "image/svg+xml": ("svg",),
     "application/xml": ("xml",),
@@ -167,6 +168,8 @@ def _kind_by_start(start: str) -> str:
         return "image/svg+xml"
     if start.startswith("<?xml"):
         return "text/html" if "<html" in start else "application/xml"
+    if start.startswith("webvtt"):
+        return "text/vtt"
     return "text/html" if start.startswith(_MARKUP) else "text/plain"
 
 

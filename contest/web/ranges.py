@@ -17,7 +17,8 @@ from contest.core.tables import StoredFile
 INLINE: Final = frozenset(
     {
         "application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif",
-        "video/mp4", "video/webm", "audio/mpeg", "audio/ogg", "text/plain", "text/vtt",
+        "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "text/plain",
+        "text/vtt",
     }
 )  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$", re.ASCII)

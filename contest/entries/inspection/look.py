@@ -16,7 +16,7 @@ CLEANED: Final = "cleaned"
 OLE: Final = frozenset({"application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel"})
 PACKAGES: Final = frozenset({"application/zip", "application/x.scratch.sb3", "application/x.h5p"})
 IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-TEXTS: Final = frozenset({"text/plain", "application/x-ipynb+json"}) | texts.ACTIVE
+TEXTS: Final = frozenset({"text/plain", "text/vtt", "application/x-ipynb+json"}) | texts.ACTIVE
 
 
 def run(arguments: dict[str, Any], inputs: dict[str, Path]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ Maker = Callable[[Path, Source, Path], Iterator[Made]]
 
 def make(source: Path, facts: Source, workdir: Path) -> list[Made]:
     maker = maker_of(facts.media_type)
-    if maker is None:
+    if maker is None or facts.media_type in _OTHERWISE:
         raise NotShown
     return list(maker(source, facts, workdir))
 
@@ -154,7 +154,8 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "application/pdf": _pages,
     **dict.fromkeys(office.ENDINGS, _office),
     "application/zip": _source,
-    "application/x-ipynb+json": _source,
+    **dict.fromkeys(("application/x-ipynb+json", "application/xml", "image/svg+xml"), _source),
     "application/x.scratch.sb3": _scratch,
 }
+_OTHERWISE: Final = frozenset({"image/heic", "text/vtt"})  # inspection sends the first back; the other is captions
 _FAMILIES: Final[Mapping[str, Maker]] = {"image": _image, "video": _video, "text": _source}

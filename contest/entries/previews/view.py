@@ -130,11 +130,12 @@ def _video(view: FileView, known: Known, href: str) -> FileView:
     """The smaller version first: the original may be too large for the line, or of a kind the browser has not."""
     posters, smaller = known.of("poster"), known.of("video")
     sources = [(f"{href}/video/1", "video/mp4") for row in smaller if row.file_id]
+    own = "video/mp4" if view.media_type == "video/quicktime" else view.media_type  # one family; browsers know one name
     poster = _picture(posters[0], href) if posters else None
     plays = posters[0].meta["plays"] if posters else True
     waits = any(row.file_id is None for row in smaller) and not plays
     return replace(
-        view, kind="video", picture=poster, thumbnail=poster, sources=(*sources, (href, view.media_type)),
+        view, kind="video", picture=poster, thumbnail=poster, sources=(*sources, (href, own)),
         length=clock_length(posters[0].meta["seconds"]) if posters else "",
         notice=gettext(CONVERTING) if waits else "",
     )  # fmt: skip
