@@ -263,7 +263,7 @@ def giveaways(dossier: Dossier, school_name: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-_PARTS = {"ai": "statements", "attendance": "statements", "link": "links"}
+_PARTS = {"ai": "statements", "attendance": "statements", "link": "links", "kit": "kit"}
 
 
 def shown_texts(dossier: Dossier) -> Iterator[tuple[str, str]]:

@@ -91,10 +91,13 @@ def create_draft(
 
 
 def save_dossier(session: Session, *, actor: Actor, entry_id: str, dossier: Dossier, now: datetime) -> None:
-    """Everything at once (files excepted): what a second import of a corrected row does."""
+    """Everything at once (files excepted): what a second import of a corrected row does. A workbook knows no demo kit,
+    so none means the one there is.
+    """
     entry = editable(session, actor=actor, entry_id=entry_id, now=now)
     for name, value in plain_values(dossier).items():
-        setattr(entry, name, value)
+        if name != "kit" or value:
+            setattr(entry, name, value)
     entry.category_id, entry.track_id, entry.level = dossier.category_id, dossier.track_id, dossier.level
     write_people(session, entry_id, dossier.authors, dossier.mentors)
     session.execute(delete(EntryLink).where(EntryLink.entry_id == entry_id))

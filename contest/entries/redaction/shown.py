@@ -6,6 +6,7 @@ from typing import Final
 
 from contest.core.errors import N_
 from contest.core.i18n import gettext, translate
+from contest.entries.kit import KIT
 from contest.entries.words import AI_USE
 
 _PARTS: Final = {
@@ -51,4 +52,7 @@ def place_of(place: str, *, files: Mapping[str, str], links: Mapping[str, str]) 
         return Place(f"{gettext(N_('Links'))}: {links.get(link_id, '')}", inside)
     if head == "ai":
         return Place(gettext(N_("Declaration of AI use")), gettext(AI_USE[rest]) if rest in AI_USE else "")
+    if head == "kit":
+        field = rest.partition(":")[0]
+        return Place(gettext(N_("Demo kit")), gettext(KIT[field]) if field in KIT else "")
     return Place(gettext(_PARTS.get(head, head)), "")

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from cast import NOON
-from dossiers import drafted
+from dossiers import actor_of, drafted, full_dossier
 from judging_world import JUDGING, start_judging
 from sqlalchemy import select, update
 
 from contest.core.tables import AuditEvent, OutgoingMail
+from contest.entries.drafts import save_dossier
 from contest.entries.links.service import url_hash
 from contest.entries.links.tables import DownReport, LinkCheck
+from contest.entries.redaction.shown import place_of
 from contest.entries.tables import Entry, EntryVersion
 from contest.office.exports import EXPORTS
 from contest.web.headers import POLICY
@@ -114,6 +116,30 @@ def test_kit_changed_in_another_window_is_not_overwritten(binh, draft):
     assert binh.post(f"/c/ai-2026/entries/{draft}/kit", data=KIT | {"account": "khac", "seen": seen}).status_code == 409
 
 
+def test_name_in_a_kit_is_pointed_out_to_the_entrant_and_the_secretary(binh, sign_in, world, db, draft):
+    with db.write() as session:
+        session.execute(
+            update(Entry).values(kit={"account": "Lê Thị Bình", "fallback": "https://x.example.vn/le-thi-binh"})
+        )
+
+    review = binh.get(f"/c/ai-2026/entries/{draft}/review").text
+
+    assert "bộ dùng thử" in review
+    shown = place_of("kit:account", files={}, links={})
+    assert (shown.part, shown.inside) == ("Bộ dùng thử", "Tên tài khoản dùng thử")
+
+
+def test_corrected_row_of_a_workbook_leaves_the_kit_alone(binh, world, db, draft, clock):
+    binh.post(f"/c/ai-2026/entries/{draft}/kit", data=KIT)
+    with db.write() as session:
+        dossier = full_dossier(world)
+        actor = actor_of(session, world, "binh", clock())
+        save_dossier(session, actor=actor, entry_id=draft, dossier=dossier, now=clock())
+
+    with db.read() as session:
+        assert session.get_one(Entry, draft).kit["account"] == "giamkhao01"
+
+
 class TestJudge:
     @pytest.fixture
     def desk(self, db, world, clock):
@@ -161,6 +187,17 @@ class TestJudge:
         assert [
             word in page for word in ("giamkhao01", "mat-khau-rieng-77", "Em đi học muộn thì sao?", "Có micro")
         ] == [True] * 4
+
+    def test_reads_no_name_in_a_kit_of_a_blind_contest(self, chi, db, desk):
+        with db.write() as session:
+            version = session.scalars(select(EntryVersion).where(EntryVersion.entry_id == desk[2])).one()
+            named = {"account": "Mallory Trịnh", "fallback": "https://x.example.vn/mallory-trinh", "device": "Micro"}
+            version.content = {**version.content, "kit": named}
+
+        pages = [chi.get(f"/c/ai-2026/judging/{desk[0]}{tail}").text for tail in ("?show=kit", "/down")]
+
+        assert "Micro" in pages[0]
+        assert [word for page in pages for word in ("Mallory", "mallory-trinh") if word in page] == []
 
     def test_report_goes_to_the_secretary_with_evidence_and_into_no_mark(self, chi, sign_in, world, db, desk, clock):
         answer = chi.post(f"/c/ai-2026/judging/{desk[0]}/down", data={"subject": "link1", "note": "Trang trắng."})
