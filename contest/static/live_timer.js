@@ -49,6 +49,7 @@ if (clock) {
   one("next").addEventListener("click", () => change({ part: "questions", used: 0, since: Date.now() }));
   one("reset").addEventListener("click", () => change({ ...fresh }));
   clock.hidden = false;
+  document.querySelector("[data-plain]").hidden = true;
   show();
   setInterval(show, 250);
 }
