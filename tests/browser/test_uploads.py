@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from cast import World, build_world
 from cutting import Wire
+from dossiers import drafted
 from dossiers_by_hand import promise
+from findings import axe_findings
 from killed_server import KilledServer
 from playwright.sync_api import Browser
 from serving import free_port, serving
@@ -25,6 +27,7 @@ from visitor import Visitor
 from contest.app import House, create_app, open_house
 from contest.core.migrate import upgrade
 from contest.core.tables import StoredFile
+from contest.entries.file_tables import Upload
 from contest.entries.tables import Entry
 from contest.office.demo.papers import description_pdf
 from contest.people.sessions import session_rules, start_session
@@ -247,3 +250,69 @@ def test_story_of_a_teacher_who_sends_90_megabytes_from_zalo_and_hands_in_at_hom
     assert [*phone.found(), *home.found(), *office.found()] == []
     home.close()
     office.close()
+
+
+@pytest.fixture
+def at_files(chromium: Browser, school: School) -> Iterator[Visitor]:
+    """Bình's page on files at 390 px; the place for products takes three."""
+    with school.house.db.write() as session:
+        session.execute(update(Slot).where(Slot.code == "product").values(max_count=3))
+        entry = drafted(session, school.world, now=datetime.now(UTC), pdf=False)
+    binh = Visitor(chromium, school.site, width=390)
+    binh.context.add_cookies([school.cookie("binh")])
+    binh.go(f"/c/ai-2026/entries/{entry}/files")
+    yield binh
+    binh.close()
+
+
+def test_four_files_chosen_at_once_for_three_places_send_three_and_say_why(school: School, at_files: Visitor):
+    files = [slides(school.folder / f"Bài {n}.pptx", 2) for n in range(4)]
+
+    at_files.page.locator("#f-file-product").set_input_files(files)
+    at_files.page.locator("#held-product li").nth(2).wait_for()
+    at_files.page.locator(".upload").nth(1).wait_for(state="detached")
+
+    assert sorted(at_files.texts("#held-product bdi")) == ["Bài 0.pptx", "Bài 1.pptx", "Bài 2.pptx"]
+    assert at_files.texts(".upload .upload-name") == ["Bài 3.pptx"]
+    assert at_files.texts(".upload .upload-said") == ["Mục này nhận nhiều nhất 3 tệp."]
+    assert axe_findings(at_files.page) == []
+
+
+def test_file_of_another_kind_is_refused_in_words(school: School, at_files: Visitor):
+    picture = school.folder / "anh"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20 * MB))
+
+    at_files.page.locator("#f-file-product").set_input_files(picture)
+    at_files.page.locator("#held-product .upload-problem").wait_for()
+    at_files.page.locator(".upload").wait_for(state="detached")
+    told = at_files.texts("#held-product .upload-problem"), at_files.text("#uploads-status")
+    found = axe_findings(at_files.page)
+    shoot(at_files, "refused")
+    at_files.submit("#held-product form button")
+
+    assert told == (["Mục này nhận PPTX, ZIP; tệp vừa gửi là loại khác."], f"anh: {told[0][0]}")
+    assert found == []
+    assert at_files.texts("#held-product bdi") == []
+
+
+def test_upload_is_paused_gone_on_with_and_ended(school: School, at_files: Visitor):
+    page, film = at_files.page, slides(school.folder / "Phim.pptx", 60)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    line = {"offline": False, "latency": 5, "downloadThroughput": -1}
+    slow.send("Network.emulateNetworkConditions", line | {"uploadThroughput": 8 * MB})
+
+    page.locator("#f-file-product").set_input_files(film)
+    page.locator(".upload-figures", has_text="/ 60,0 MB").wait_for()
+    at_files.named("Pause").click()
+    paused = at_files.texts(".upload-said")
+    at_files.named("Go on").click()
+    page.locator(".upload[data-state=sending]").wait_for()
+    at_files.named("End the upload").click()
+    page.locator(".upload").wait_for(state="detached")
+
+    assert paused == ["Đang tạm dừng. Phần đã nhận vẫn được giữ."]
+    with school.house.db.read() as session:
+        assert list(session.scalars(select(Upload.state))) == ["ended"]
+    assert at_files.texts("#held-product bdi") == []
+    assert at_files.complaints == []

@@ -160,17 +160,16 @@ def mark_received(session: Session, *, upload_id: str, now: datetime) -> bool:
     return bool(done.rowcount)
 
 
-def end_upload(session: Session, *, actor: Actor, entry_id: str, upload_id: str, now: datetime) -> str:
-    """By the one who began it, or by who else may edit the entry. Returns the id whose bytes are to go."""
+def end_upload(session: Session, *, actor: Actor, entry_id: str, upload_id: str, now: datetime) -> None:
+    """By the one who began it, or by who else may edit the entry; a refused one leaves the list by this."""
     row = session.get(Upload, upload_id)
     if row is None or row.entry_id != entry_id:
         raise NotFound
     if row.owner_id != actor.id:
         drafts.editable(session, actor=actor, entry_id=entry_id, now=now, begun_at=row.begun_at)
-    if row.state != "receiving":
+    if row.state not in {"receiving", "refused"}:
         raise Gone
     row.state = "ended"
-    return row.id
 
 
 def record_file(session: Session, *, upload: UploadFacts, kept: Kept, media_type: str) -> None:

@@ -73,13 +73,19 @@ function changed(row) {
   pump();
   if (!row.over) return;
   refresh(ours()).then(shown => {
-    if (shown && row.state !== 'failed') leave(row);
+    if (shown && (row.state !== 'failed' || refusedByServer(row))) leave(row);
     watch(ours);
   });
 }
 
+// The server's own list tells of it and its reason.
+function refusedByServer(row) {
+  return [...document.querySelectorAll('[data-refused]')]
+    .some(line => new URL(line.dataset.refused, location.href).href === row.address);
+}
+
 function leave(row) {
-  document.querySelector('#uploads-status').textContent = `${row.file.name}: ${words[row.state]}`;
+  document.querySelector('#uploads-status').textContent = `${row.file.name}: ${row.find('.upload-said').textContent}`;
   row.element.remove();
 }
 
