@@ -217,13 +217,19 @@ def _clean_file(line: Any, name: str, decided: Decided, copies: dict[str, Stored
 
 def judge_file(session: Session, *, entry_id: str, file_id: str) -> tuple[StoredFile, str]:
     """A file of the version that counts and its neutral name, for web.ranges.answer_file."""
+    row, name = judge_source(session, entry_id=entry_id, file_id=file_id)
+    return cleaned_copy(session, row.id) or row, name
+
+
+def judge_source(session: Session, *, entry_id: str, file_id: str) -> tuple[StoredFile, str]:
+    """What the pages, pictures and films that a judge gets of a file are made of: the same rule as for the file."""
     view = judge_view(session, entry_id)
     file = next((file for file in view.files if file.id == file_id), None)
     if file is None or file.state == "hidden":
         raise NotFound
     if file.state == "preparing":
         raise NotReady(N_("This file is being prepared for judges. Please try again in a few minutes."))
-    row = cleaned_copy(session, file.stored_id) or session.get(StoredFile, file.stored_id)
+    row = session.get(StoredFile, file.stored_id)
     if row is None:
         raise NotFound
     return row, file.name

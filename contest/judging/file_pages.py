@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Database
 from contest.core.files import FileStore
-from contest.core.tables import StoredFile
 from contest.entries import blind
 from contest.entries.previews.queries import rendition_file, rendition_name
 from contest.judging import desk
@@ -35,7 +34,7 @@ def show_file(
     request: Request[Any, Any, Any],
 ) -> Any:
     with db.read() as session:
-        row, name = _judged(session, actor, slug, assignment, file)
+        row, name = blind.judge_file(session, entry_id=_entry(session, actor, slug, assignment), file_id=file)
     return answer_file(request, files, row, name=name)
 
 
@@ -54,13 +53,12 @@ def show_rendition(
     request: Request[Any, Any, Any],
 ) -> Any:
     with db.read() as session:
-        source, name = _judged(session, actor, slug, assignment, file)
+        source, name = blind.judge_source(session, entry_id=_entry(session, actor, slug, assignment), file_id=file)
         row = rendition_file(session, source, kind=kind, number=number)
     return answer_file(request, files, row, name=rendition_name(name, row))
 
 
-def _judged(session: Session, actor: Actor | None, slug: str, assignment: str, file: str) -> tuple[StoredFile, str]:
-    """The one rule for both: own assignment, and what contest.entries.blind gives."""
+def _entry(session: Session, actor: Actor | None, slug: str, assignment: str) -> str:
+    """Of the own assignment only."""
     contest = enter_contest(session, slug, actor=actor)
-    row = desk.own_row(session, signed_in(actor), contest.id, assignment)[0]
-    return blind.judge_file(session, entry_id=row.entry_id, file_id=file)
+    return desk.own_row(session, signed_in(actor), contest.id, assignment)[0].entry_id

@@ -9,6 +9,7 @@ from contest.core.errors import N_
 from contest.core.sandbox import ToolFailed, run_tool
 from contest.entries.previews import office, video
 
+KINDS: Final = ("page", "image", "thumbnail", "poster", "video", "code", "scratch")  # others' renditions are left alone
 MOST_PAGES: Final = 60
 BATCH: Final = 10  # pages a process: one bad page costs its neighbours at most
 MEGABYTES: Final = 768  # address space; a page of A4 took 63 MB of memory
@@ -35,7 +36,7 @@ class Source:
 class Made:
     """One rendition, its file still in the working folder. Without `path` it is words only, or could not be made."""
 
-    kind: str  # page | image | thumbnail | poster | video | code
+    kind: str  # one of KINDS
     number: int = 1
     path: Path | None = None
     media_type: str = "image/webp"

@@ -12,6 +12,7 @@ from contest.core.database import AnyRow
 from contest.core.errors import NotFound
 from contest.core.tables import StoredFile
 from contest.entries.file_tables import FileCheck, Rendition
+from contest.entries.previews.made import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def known_of(session: Session, stored_ids: Collection[str]) -> dict[str, Known]:
             case((Rendition.kind == "code", Rendition.text), else_="").label("path"),
         )
         .outerjoin(StoredFile, StoredFile.id == Rendition.file_id)
-        .where(Rendition.source_id.in_(stored_ids))
+        .where(Rendition.source_id.in_(stored_ids), Rendition.kind.in_(KINDS))
         .order_by(Rendition.source_id, Rendition.kind, Rendition.number)
     )  # fmt: skip
     made: defaultdict[str, list[Any]] = defaultdict(list)
@@ -70,7 +71,7 @@ def rendition_file(session: Session, source: StoredFile, *, kind: str, number: i
         .join(Rendition, Rendition.file_id == StoredFile.id)
         .where(Rendition.source_id == source.id, Rendition.kind == kind, Rendition.number == number)
     ).one_or_none()
-    if row is None or kind == "code":  # code is shown inside a page, never as a file
+    if row is None or kind not in KINDS or kind == "code":  # code is shown inside a page, never as a file
         raise NotFound
     return row
 

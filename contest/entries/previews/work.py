@@ -19,7 +19,17 @@ from contest.core.sandbox import ToolFailed
 from contest.core.tables import StoredFile
 from contest.entries.file_tables import FileCheck, Rendition
 from contest.entries.previews import office
-from contest.entries.previews.made import DAMAGED, NO_OFFICE, Made, NotShown, Source, make, reason_of, smaller_video
+from contest.entries.previews.made import (
+    DAMAGED,
+    KINDS,
+    NO_OFFICE,
+    Made,
+    NotShown,
+    Source,
+    make,
+    reason_of,
+    smaller_video,
+)
 
 TASK: Final = "render-files"
 SHRINK: Final = "shrink-videos"
@@ -67,14 +77,14 @@ def _turn(lock: threading.Lock) -> Iterator[bool]:
 def forget(session: Session, source_id: str) -> list[str]:
     """Take away what was made of a file; the keys of objects that nothing else names are the caller's to delete.
 
-    The cleaned copy of an image is the inspection's and stays.
+    Renditions of other makers (the inspection's cleaned copy of an image) stay.
     """
     found = session.execute(
         select(StoredFile.id, StoredFile.key)
         .join(Rendition, Rendition.file_id == StoredFile.id)
-        .where(Rendition.source_id == source_id, Rendition.kind != "cleaned")
+        .where(Rendition.source_id == source_id, Rendition.kind.in_(KINDS))
     ).all()
-    session.execute(delete(Rendition).where(Rendition.source_id == source_id, Rendition.kind != "cleaned"))
+    session.execute(delete(Rendition).where(Rendition.source_id == source_id, Rendition.kind.in_(KINDS)))
     session.execute(delete(StoredFile).where(StoredFile.id.in_([row.id for row in found])))
     still = session.scalars(select(StoredFile.key).where(StoredFile.key.in_([row.key for row in found])))
     return sorted({row.key for row in found} - set(still))

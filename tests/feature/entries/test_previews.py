@@ -7,10 +7,12 @@ import pytest
 from cast import NOON
 from sqlalchemy import select, update
 
+from contest.core.errors import NotFound
 from contest.core.files import register
 from contest.core.tables import StoredFile
 from contest.entries.file_tables import FileCheck, Rendition
 from contest.entries.previews import office, video, work
+from contest.entries.previews.queries import known_of, rendition_file
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 needs_office = pytest.mark.skipif(
@@ -257,3 +259,20 @@ def test_forgetting_a_file_names_the_objects_that_nothing_else_needs(house, db):
     assert shared == []
     assert len(left) == 2
     assert house.made(first) == house.made(second) == []
+
+
+def test_copy_that_inspection_made_is_no_preview_and_stays(house, db, files):
+    file = house.add(entry_files.photograph(), "image/jpeg")
+    cleaned = files.keep_bytes(b"cleaned")
+    with db.write() as session:
+        row = register(session, cleaned, name="a.jpg", media_type="image/jpeg", by=None, now=NOON)
+        session.add(Rendition(source_id=file, kind="cleaned", file_id=row.id))
+
+    house.render()
+
+    assert [made.kind for made in house.made(file)] == ["cleaned", "image", "thumbnail"]
+    with db.read() as session:
+        known = known_of(session, [file])[file]
+        with pytest.raises(NotFound):
+            rendition_file(session, session.get_one(StoredFile, file), kind="cleaned", number=1)
+    assert [row.kind for row in known.made] == ["image", "thumbnail"]

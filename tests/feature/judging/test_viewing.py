@@ -6,10 +6,10 @@ import re
 import entry_files
 import pytest
 from judging_world import JUDGING, start_judging, statements
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from viewable import hand_in
 
-from contest.entries.file_tables import FileCheck
+from contest.entries.file_tables import FileCheck, Rendition
 from contest.entries.tables import EntryVersion
 from contest.judging.tables import Assignment
 
@@ -126,6 +126,22 @@ def test_several_pictures_begin_with_a_grid(chi, desk, db, files, world, now):
 
     assert page.count("/thumbnail/1") == 2 + 1  # and one beside the sheet
     assert page.count("/image/1") == 2
+
+
+def test_pictures_are_given_also_where_inspection_took_the_camera_out(chi, desk, db, files, world, now):
+    (file,) = hand_in(db, files, world, desk[0][0], [("product", "a.jpg", JPEG, entry_files.photograph())], now=now)
+    with db.write() as session:
+        made = session.scalars(select(Rendition).where(Rendition.kind == "image")).all()
+        kept = [(one.source_id, one.file_id) for one in made]
+        session.execute(delete(Rendition).where(Rendition.kind == "cleaned"))
+        session.add_all(Rendition(source_id=source, kind="cleaned", file_id=stored) for source, stored in kept)
+
+    page = chi.get(sheet(desk, "?show=product"))
+
+    assert page.status_code == 200
+    below = {one: chi.get(sheet(desk, f"/files/{file}{one}")) for one in ("", "/image/1", "/thumbnail/1")}
+    assert {one: answer.status_code for one, answer in below.items()} == dict.fromkeys(below, 200)
+    assert below[""].content == below["/image/1"].content  # the cleaned copy, not the original
 
 
 def test_file_that_is_still_being_prepared_says_so_and_can_be_downloaded(chi, desk, described, db):
