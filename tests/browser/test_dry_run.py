@@ -16,14 +16,14 @@ FAULTY = b"""<!doctype html><html lang=vi><head><meta charset=utf-8><title>G</ti
 <img src="hinh/meo.png" alt=""><script src="https://cdn.example.vn/phaser.js"></script>
 <script>
 localStorage.diem = 3; alert('Hay qua'); fetch('am/nhac.mp3');
-new Worker('tho.js'); indexedDB.open('x'); open('https://example.vn');
+new RTCPeerConnection(); new Worker('tho.js'); indexedDB.open('x'); open('https://example.vn');
 setTimeout(() => { throw new Error('khong co man 2'); }, 50);
 </script></body></html>"""
 MEMBERS = {"index.html": FAULTY, "tho.js": b"postMessage(1)"}
 FOUND = {
     ("missing", "hinh/meo.png"), ("missing", "am/nhac.mp3"), ("outside", "https://cdn.example.vn/phaser.js (script-src-elem)"),
     ("storage", "localStorage"), ("dialog", "Hay qua"), ("worker", "tho.js"), ("database", "x"),
-    ("popup", "https://example.vn"),
+    ("direct", "WebRTC"), ("popup", "https://example.vn"),
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def test_dry_run_tells_in_words_what_failed_and_keeps_it(page, room):
     assert found - errors == FOUND
     assert [where for _code, where in errors] == ["Uncaught Error: khong co man 2 (index.html:6)"]
     assert "Gói thiếu một tệp" in page.inner_text("#reports")
-    assert "7 điều không chạy được" in page.inner_text("#reports")
+    assert "8 điều không chạy được" in page.inner_text("#reports")
 
 
 def test_stop_takes_the_game_away_and_it_can_run_again(page):

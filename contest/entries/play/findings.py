@@ -18,6 +18,7 @@ WORDS: Final = {
     "outside": N_("An address outside the package is asked for and blocked; put the file into the package:"),
     "dialog": N_("A message window of the browser is not shown; write the words into the page:"),
     "popup": N_("A new window is blocked; show it in the same page:"),
+    "direct": N_("A direct connection to other devices is opened, which the contest does not allow:"),
     "device": N_("Camera, microphone and other devices are refused:"),
     "database": N_("The browser's database (IndexedDB) is not there; the product must go on without it:"),
     "offline": N_("Working offline by a service worker is not possible here:"),

@@ -60,6 +60,12 @@
     };
   }
 
+  const Peer = window.RTCPeerConnection;
+  if (Peer) {
+    window.RTCPeerConnection = function Direct(...sent) { tell('direct', 'WebRTC'); return new Peer(...sent); };
+    window.RTCPeerConnection.prototype = Peer.prototype;
+  }
+
   // -- storage, where there is none ----------------------------------------------------------------------------------
   let stored = true;
   try { window.localStorage.getItem(''); } catch { stored = false; }
