@@ -168,3 +168,19 @@ def test_phone_opens_the_entrys_pane_at_the_open_tab(look):
     page.get_by_text("2 tệp trong gói").click()
     page.get_by_role("link", name="b.ipynb").click()
     assert page.locator(".listing-output").is_visible()
+
+
+def test_pages_that_were_stored_are_seen_without_a_network(look, room):
+    page = look("text")
+    page.goto(room.home)
+    page.locator("#offline button[type=submit]").click()
+    expect(page.locator("#offline [role=status]")).to_contain_text("2 bài", timeout=60_000)
+
+    page.context.set_offline(True)
+    page.goto(f"{room.path(0)}?show=description#entry")
+
+    expect(page.locator(".doc-page").first).to_have_js_property("naturalWidth", 1400)
+    page.locator(".doc-page").last.scroll_into_view_if_needed()
+    expect(page.locator(".doc-page").last).to_have_js_property("naturalWidth", 1400)
+    page.get_by_role("link", name="Video").click()
+    assert page.locator("video").evaluate(SEEK, 5.5)[0] == 5.5
