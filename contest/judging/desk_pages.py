@@ -24,6 +24,7 @@ from contest.judging.forms import HandingInForm, MissingFileForm, RecusalForm
 from contest.judging.handing_in import handing_lines, own_receipt, receipt_rows
 from contest.judging.locking import lock_sheets
 from contest.judging.looking_again import requests_of
+from contest.judging.pace import time_left
 from contest.judging.rounds import takes_sheets
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -108,7 +109,8 @@ def show_desk(
     following = next((row for row in rows if row.state in {"todo", "in_progress"}), None)
     return page(
         "judging/desk.html", contest=own.contest, own=own, done=_done(own.rows), following=following, receipts=receipts,
-        again=again, talks=talks, left=[(row, now - row.declared_at <= UNDO_WITHIN) for row in left],
+        again=again, talks=talks, pace=time_left(rows),
+        left=[(row, now - row.declared_at <= UNDO_WITHIN) for row in left],
     )  # fmt: skip
 
 

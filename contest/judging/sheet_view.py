@@ -12,6 +12,7 @@ from contest.entries.blind import JudgeView
 from contest.entries.queries import Book
 from contest.entries.words import LEVELS, named
 from contest.judging.desk import DeskRow
+from contest.judging.pace import time_left
 from contest.judging.values import STEP, MarkValue, SheetStored
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.web.render import url
@@ -49,7 +50,7 @@ def desk_head(
         total=len(rows),
         pips=[_pip(row, here) for row in rows] if len(rows) <= 40 else [],  # noqa: PLR2004 - more have no room
         deadline=deadline,
-        time_left="",
+        time_left=time_left(rows),
         previous=rows[place - 1] if place else None,
         next=rows[place + 1] if place + 1 < len(rows) else None,
         previous_href=url("judging.show_sheet", slug=contest.slug, assignment=rows[place - 1].id) if place else "",

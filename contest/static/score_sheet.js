@@ -115,7 +115,7 @@ for (const c of criteria) {
 }
 form.addEventListener('change', changed);
 form.addEventListener('sheet:restore', event => put(event.detail));
-one('#undo').hidden = false;
+one('#undo').hidden = one('#marks').disabled;
 one('#undo').disabled = true;
 one('#undo').addEventListener('click', undo);
 

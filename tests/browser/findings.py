@@ -42,7 +42,9 @@ _STOP = """() => {
   const all = [...document.querySelectorAll('*')];
   const shown = focus.matches('.level input') ? focus.nextElementSibling : focus;
   const box = shown.getBoundingClientRect();
-  const spots = [.25, .5, .75].map(y => document.elementFromPoint(box.left + box.width / 2, box.top + box.height * y));
-  const seen = spots.filter(s => s && (focus.contains(s) || s.contains(focus) || shown.contains(s))).length;
+  const top = Math.max(box.top, 0), height = Math.min(box.bottom, innerHeight) - top; // of a long list, what is in view
+  const spots = [.25, .5, .75].map(y => document.elementFromPoint(box.left + box.width / 2, top + height * y));
+  const own = s => focus.contains(s) || s.contains(focus) || shown.contains(s) || s.closest('label')?.control === focus;
+  const seen = spots.filter(s => s && own(s)).length;
   return {name: `${all.indexOf(focus)} ${focus.outerHTML.slice(0, 80)}`, seen: seen >= 2};
 }"""
