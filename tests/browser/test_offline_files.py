@@ -59,7 +59,7 @@ def out_of_reach(device: Device) -> None:
 def stored_addresses(page: Page) -> list[str]:
     return page.evaluate(
         "caches.keys().then(async names => (await Promise.all(names.map(async name =>"
-        " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat())"
+        " (await (await caches.open(name)).keys()).map(one => new URL(one.url)).map(one => one.pathname + one.search)))).flat())"
     )
 
 
@@ -115,6 +115,7 @@ def test_expired_page_is_not_shown_and_goes(room, phone):
     out_of_reach(phone)
     with pytest.raises(Exception, match="ERR_"):
         page.goto(room.path(0))
+    page = phone.context.new_page()
     page.goto(room.home)
 
     assert room.path(0).removeprefix(room.site) not in stored_addresses(page)
