@@ -87,11 +87,12 @@ def hand_in(story: Story, judge: Visitor, sheets: int) -> None:
 
 def reopen(story: Story, dung: Visitor, *, title: str, judge: str) -> None:
     """The head judge sees the gap first, then opens that judge's sheet again, with a reason."""
-    dung.go(story.at("/office/sheets"))
-    gap = dung.page.locator("[aria-labelledby=gaps-caption] tbody tr")
+    dung.go(story.at("/office/cases"))
+    gap = dung.page.locator("[aria-labelledby=cases-caption] tbody tr")
     assert gap.count() == 1
     assert title in gap.first.inner_text()
     code = gap.first.locator("th").inner_text()
+    dung.go(story.at("/office/sheets"))
     row = dung.page.locator("[aria-labelledby=sheets-caption] tbody tr", has_text=code).filter(has_text=judge)
     dung.follow(row.get_by_role("link"))
     dung.press("Reopen the sheet")
