@@ -59,6 +59,7 @@ def _sheet(criteria: list[Row], *, locked: bool) -> Row:
         conflict="#entry",
         missing="#entry",
         later="#entry",
+        down="#entry",
         exact=True,
         criteria=criteria,
     )
@@ -87,5 +88,9 @@ def _desk() -> dict[str, Row]:
             chips=[("Toán · Tiểu học", ""), ("Đã ẩn tên và đơn vị", "eye-off")],
             thumbnail="",
         ),
+        "told": [],
+        "trial": False,
+        "practice": False,
+        "anchors": [],
         "files": EntryFiles([tab], Shown("text", "text", "Thuyết minh", "", parts=[("Tóm tắt", "Lí do\n" * 80)])),
     }
