@@ -43,6 +43,15 @@ def content_key(sha256: str) -> str:
     return f"files/{sha256[:2]}/{sha256}"
 
 
+def sync_folder(folder: Path) -> None:
+    """A new name is safe from a power cut only when its folder is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 class FileStore:
     """`folder`: where the objects lie as files, or None; `store`: obstore's own, for contest.core.uploading."""
 
@@ -66,6 +75,10 @@ class FileStore:
         name = digest.hexdigest()
         key = content_key(name)
         obstore.put(self.store, key, stream)
+        if self.folder is not None:
+            with (self.folder / key).open("rb") as written:
+                os.fsync(written.fileno())
+            sync_folder((self.folder / key).parent)
         return Kept(key, size, name)
 
     def keep_bytes(self, content: bytes) -> Kept:

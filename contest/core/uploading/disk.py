@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
-from contest.core.files import Kept, content_key
+from contest.core.files import Kept, content_key, sync_folder
 from contest.core.tokens import new_id
 from contest.core.uploading import Busy, Misplaced, Overtaken, Vanished, Whole
 
@@ -98,7 +98,7 @@ class DiskIncoming:
             except OSError:
                 shutil.copyfile(self._bytes(name), beside)
             beside.replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
         return Kept(key, whole.size, whole.sha256)
 
     def discard(self, name: str) -> None:
@@ -126,11 +126,3 @@ class DiskIncoming:
             yield holder
         finally:
             os.close(holder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
