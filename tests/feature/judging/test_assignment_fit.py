@@ -68,8 +68,8 @@ def test_judge_with_the_name_of_a_principal_is_pointed_out(dung, db, world, fair
 
     assert "Trùng tên với hiệu trưởng" in nga
     assert "Bài của đơn vị này không giao cho giám khảo." in lan
-    assert "Lãnh đạo" not in minh
-    assert dung.get(f"{OFFICE}/judges").text.count("Lãnh đạo trường dự thi") == 2
+    assert "lãnh đạo" not in minh
+    assert dung.get(f"{OFFICE}/judges").text.count("Có thể là lãnh đạo trường dự thi") == 2
 
 
 def test_withdrawal_of_a_judge_with_sheets_is_shown_as_a_change_first(dung, db, world, fair):
