@@ -1,12 +1,16 @@
 """What an operator wants to know before the contest: what is in force, what fails."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from contest.core.database import Database
 from contest.core.files import FileStore
 from contest.core.migrate import is_current
 from contest.settings import Settings
+
+PROGRAMS: Final = {"LibreOffice": ("soffice",), "FFmpeg": ("ffmpeg", "ffprobe")}  # docs/previews.md says what they add
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,16 @@ def check(settings: Settings) -> list[Finding]:
         _try("files", lambda: _files(settings)),
         Finding("mail", ok=True, said="SMTP" if settings.smtp_url.get_secret_value() else "files in outbox/"),
         Finding("address", ok=True, said=settings.public_url),
+        Finding("content host", ok=True, said=settings.content_origin or "none: packages run in closed frames"),
+        Finding("previews", ok=True, said="; ".join(_programs())),
+    ]
+
+
+def _programs() -> list[str]:
+    """Without them files are shown less, nothing fails."""
+    return [
+        f"{name} {'found' if all(shutil.which(program) for program in needed) else 'not installed (docs/previews.md)'}"
+        for name, needed in PROGRAMS.items()
     ]
 
 
