@@ -11,11 +11,15 @@ from dossiers import actor_of, drafted, full_dossier, student_dossier, submitted
 from findings import axe_findings, sideways
 from playwright.sync_api import Browser
 from serving import free_port, serving
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from contest.app import create_app, open_house
 from contest.core.database import Database
 from contest.core.migrate import upgrade
 from contest.entries import service
+from contest.entries.quarantine.service import quarantine
+from contest.entries.tables import EntryFile
 from contest.people import sessions
 from contest.settings import Settings
 
@@ -80,7 +84,20 @@ def fill(db: Database, address: str) -> Site:
             gates={"G7": "Đường dẫn đòi quyền truy cập, giám khảo không mở được."},
             now=NOON,
         )
+        taken_out(session, world, ids["returned"])
     return Site(address, world, cookies, ids)
+
+
+def taken_out(session: Session, world: World, entry_id: str) -> None:
+    held = session.scalars(select(EntryFile.id).where(EntryFile.entry_id == entry_id)).one()
+    quarantine(
+        session,
+        actor=actor_of(session, world, "ha", NOON),
+        entry_id=entry_id,
+        file_ids=[held],
+        reason="Ảnh lộ rõ mặt học sinh lớp 8A1, chưa có đồng ý của cha mẹ.",
+        now=NOON,
+    )
 
 
 PAGES = [
@@ -102,6 +119,9 @@ PAGES = [
     ("ha", "office/entries"),
     ("ha", "office/entries/{handed_in}"),
     ("ha", "office/entries/{returned}"),
+    ("ha", "office/entries/{returned}/quarantine"),
+    ("ha", "office/entries/{attendance}/quarantine"),
+    ("ha", "office/quarantine"),
 ]
 
 

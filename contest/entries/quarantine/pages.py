@@ -26,8 +26,8 @@ PATH = "/c/{slug:str}/office/entries/{entry_id:str}/quarantine"
 
 
 class TakeOutForm(Form):
-    files: Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=200)]
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
+    files: Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=200)] = []  # noqa: RUF012 - pydantic copies it
+    reason: Annotated[Text, Field(max_length=2000)] = ""
     understood: bool = False
 
 
@@ -48,7 +48,7 @@ def take_out(
         return _page(db, slug, entry_id, me=me, now=now, form=bound)
     sent: TakeOutForm = bound.value
     try:
-        if not sent.understood:
+        if sent.files and sent.reason.strip() and not sent.understood:
             raise Invalid(N_("Please tick that you know it cannot be undone."), field="understood")
         with db.write() as session:
             enter_contest(session, slug, actor=me)

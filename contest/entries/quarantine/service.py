@@ -52,11 +52,11 @@ def quarantine(
     facts = queries.entry_facts(session, entry)
     if actor.id in facts.author_ids | facts.mentor_ids:
         raise Forbidden(N_("You belong to this entry, so somebody else of the office checks it."))
-    if not reason.strip():
-        raise Invalid(N_("Please give the reason; it stays in the record."), field="reason")
     chosen = _chosen(session, entry_id, file_ids)
     if not chosen:
         raise Invalid(N_("Please choose at least one file."), field="files")
+    if not reason.strip():
+        raise Invalid(N_("Please give the reason; it stays in the record."), field="reason")
     for held, stored in chosen:
         _take(session, held, stored, actor=actor, entry=entry, reason=reason.strip(), now=now)
     _end_uploads(session, entry_id)

@@ -254,8 +254,8 @@ def test_secretary_when_she_is_an_author_then_somebody_else_must_do_it(db, world
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
-        ("files", "Xin"),
-        ("reason", "Xin"),
+        ("files", "Xin chọn ít nhất một tệp."),
+        ("reason", "Xin ghi lý do; lý do được giữ trong biên bản."),
         ("understood", "Xin đánh dấu xác nhận đã biết việc này không hoàn tác được."),
     ],
 )
@@ -267,7 +267,7 @@ def test_form_when_something_is_missing_then_nothing_is_deleted(db, world, hande
     answer = sign_in(world.people["ha"]).post(f"/c/{world.slug}/office/entries/{entry_id}/quarantine", data=sent)
 
     assert answer.status_code == 422
-    assert f'href="#f-{missing}"' in answer.text
+    assert f'<a href="#f-{missing}">{said}</a>' in answer.text
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(QuarantinedFile)) == 0
 
