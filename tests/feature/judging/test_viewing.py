@@ -144,15 +144,17 @@ def test_pictures_are_given_also_where_inspection_took_the_camera_out(chi, desk,
     assert below[""].content == below["/image/1"].content  # the cleaned copy, not the original
 
 
-def test_file_that_is_still_being_prepared_says_so_and_can_be_downloaded(chi, desk, described, db):
+def test_file_that_is_still_being_checked_says_so_and_is_not_given(chi, desk, described, db):
     with db.write() as session:
         for check in session.scalars(select(FileCheck)):
             check.state = "checking"
 
     page = chi.get(sheet(desk, "?show=description")).text
+    file = chi.get(f"{sheet(desk)}/files/{described}")
 
     assert "Tệp đang được chuẩn bị" in page
-    assert f'href="{sheet(desk)}/files/{described}"' in page
+    assert "%PDF" not in file.text
+    assert file.status_code == 425  # too early
 
 
 def test_page_without_its_media_is_light(chi, desk, db, files, world, now):

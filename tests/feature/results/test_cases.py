@@ -135,7 +135,9 @@ def test_every_act_has_its_line_in_the_log(db, world, apart, act):
 
     with db.read() as session:
         rows = session.execute(
-            select(AuditEvent.action, AuditEvent.reason, AuditEvent.actor_name).where(AuditEvent.object_type == "case")
+            select(AuditEvent.action, AuditEvent.reason, AuditEvent.actor_name)
+            .where(AuditEvent.object_type == "case")
+            .order_by(AuditEvent.id)
         ).all()
     assert [tuple(row) for row in rows] == [
         ("case.decided", "Thống nhất sau thảo luận.", "Nguyễn Tiến Dũng"),
