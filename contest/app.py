@@ -28,6 +28,7 @@ from contest.entries.previews import work as previews
 from contest.entries.quarantine import service as quarantine
 from contest.entries.quarantine import work as taken_out
 from contest.entries.redaction import scan as redaction
+from contest.entries.similar import work as similar
 from contest.entries.uploads import finishing
 from contest.judging import deadline, runs
 from contest.judging import routes as judging
@@ -94,6 +95,7 @@ def tasks(settings: Settings, db: Database, files: FileStore, clock: Clock) -> d
         quarantine.TASK: lambda: taken_out.delete_taken(db, files, clock=clock),
         deadline.TASK: lambda: deadline.count_complete_sheets(db, now=clock()),
         runs.TASK: lambda: runs.work_off(db, clock=clock),
+        similar.TASK: lambda: similar.work_off(db, files, clock=clock),
         redaction.TASK: lambda: redaction.work_off(db, files, clock=clock),
         previews.TASK: lambda: previews.render_waiting(db, files, clock=clock),
         previews.SHRINK: lambda: previews.shrink_waiting(db, files, clock=clock),

@@ -8,6 +8,7 @@ from contest.entries.links import tables as links
 from contest.entries.play import tables as play
 from contest.entries.quarantine import tables as quarantine
 from contest.entries.redaction import tables as redaction
+from contest.entries.similar import tables as similar
 from contest.judging import case_tables as cases
 from contest.judging import live_tables as live
 from contest.judging import paper_tables as paper
@@ -20,5 +21,5 @@ from contest.rules import tables as rules
 
 __all__ = [
     "Base", "cases", "core", "entries", "files", "judging", "links", "live", "office", "paper", "people", "play",
-    "quarantine", "redaction", "results", "rules", "training",
+    "quarantine", "redaction", "results", "rules", "similar", "training",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from contest.core.database import Database
 from contest.core.files import FileStore, register
 from contest.core.text import fold
 from contest.entries import service
-from contest.entries.dossier import AuthorLine, LinkLine
+from contest.entries.dossier import AuthorLine, LinkLine, MaterialLine
 from contest.entries.file_tables import FileCheck
 from contest.entries.redaction import scan
 from contest.entries.tables import Entry, EntryFile
@@ -62,11 +62,19 @@ def marked_entry(
     dossier = replace(
         base,
         title=f"Trợ lý của nhóm {first}",
-        summary=f"{SUMMARY} {second} và cô {names.mentor} cùng làm tại {names.school}, gọi 0912 000 777.",
+        summary=f"{SUMMARY} {second} và cô {names.mentor} cùng làm tại {names.school}, gọi 0{names.phone[3:]}.",
         authors=(AuthorLine(first, "8A1", "", "7to15"), AuthorLine(second, "8A2", "", "7to15")),
         mentors=(replace(base.mentors[0], full_name=names.mentor, phone=names.phone),),
         contact=replace(base.contact, name=names.contact, phone=names.phone, email=names.email),
-        ai_use={"tools": f"Công cụ của {fold(first)}", "purpose": "Viết", "human": f"{second} tự làm"},
+        ai_use={
+            "level": "drafts",
+            "tools": f"Công cụ của {fold(first)}",
+            "purpose": "Viết",
+            "human": f"{second} tự làm",
+            "help": "advice",
+            "help_who": f"Cô {names.mentor} góp ý",
+        },
+        materials=(MaterialLine("Ảnh bìa", f"lớp của {names.mentor}", "CC BY 4.0"), MaterialLine("Nhạc", second, "")),
         sources=f"Ảnh do {names.contact} chụp",
         consents=2,
         links=(

@@ -33,7 +33,7 @@ def full_dossier(
         summary=SUMMARY,
         authors=(AuthorLine("Lê Thị Bình", "Giáo viên Tin học", "Thiết kế", "adult"),),
         contact=Contact("Lê Thị Bình", "+84912000001", "binh@example.vn"),
-        ai_use=dict.fromkeys(AI_USE, "Đã nêu rõ"),
+        ai_use=dict.fromkeys(AI_USE, "Đã nêu rõ") | {"level": "drafts", "help": "none"},
         sources="Tự soạn, CC BY 4.0",
         pledges=dict.fromkeys(PLEDGES, "2026-11-20T05:00:00+00:00"),
         links=(LinkLine(world.slots["trial"], "https://sao-mai.example.vn/bot", "tài khoản: thu / 123456"),),

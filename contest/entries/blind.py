@@ -7,7 +7,7 @@ last version handed in, never the working copy. Who is a judge of which entry is
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.errors import N_, NotFound, NotReady
 from contest.core.tables import StoredFile
-from contest.entries.dossier import AuthorLine, Dossier, MentorLine, dossier_of
+from contest.entries.dossier import AuthorLine, Dossier, MaterialLine, MentorLine, dossier_of
 from contest.entries.inspection.queries import cleaned_copy, held_back
 from contest.entries.kinds import ending_of
 from contest.entries.queries import Book, book_of
@@ -60,6 +60,7 @@ class JudgeView:
     summary: str
     ai_use: dict[str, str]
     sources: str
+    materials: tuple[MaterialLine, ...]
     attendance: dict[str, str]
     kit: dict[str, str]
     files: tuple[JudgeFile, ...]
@@ -159,6 +160,7 @@ def _open_view(row: Any, dossier: Dossier, book: Book, stored: dict[str, str]) -
         summary=dossier.summary,
         ai_use=dict(dossier.ai_use),
         sources=dossier.sources,
+        materials=dossier.materials,
         attendance=dict(dossier.attendance),
         kit=dict(dossier.kit),
         files=tuple(
@@ -185,6 +187,10 @@ def _blind_view(row: Any, dossier: Dossier, book: Book, masker: Masker, copies: 
         summary=masker.text("summary", dossier.summary),
         ai_use={key: masker.text(f"ai:{key}", text) for key, text in dossier.ai_use.items()},
         sources=masker.text("sources", dossier.sources),
+        materials=tuple(
+            MaterialLine(*(masker.text(f"material:{n}:{name}", text) for name, text in asdict(line).items()))
+            for n, line in enumerate(dossier.materials, start=1)
+        ),
         attendance={key: masker.text(f"attendance:{key}", text) for key, text in dossier.attendance.items()},
         kit={
             key: masker.address(place, text) if place.endswith(":url") else masker.text(place, text)
@@ -269,7 +275,7 @@ def giveaways(dossier: Dossier, school_name: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-_PARTS = {"ai": "statements", "attendance": "statements", "link": "links", "kit": "kit"}
+_PARTS = {"ai": "statements", "attendance": "statements", "link": "links", "kit": "kit", "material": "sources"}
 
 
 def shown_texts(dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -277,6 +283,9 @@ def shown_texts(dossier: Dossier) -> Iterator[tuple[str, str]]:
     yield "title", dossier.title
     yield "summary", dossier.summary
     yield "sources", dossier.sources
+    for n, line in enumerate(dossier.materials, start=1):
+        for name, text in asdict(line).items():
+            yield f"material:{n}:{name}", text
     for key, text in dossier.ai_use.items():
         yield f"ai:{key}", text
     for key, text in dossier.attendance.items():

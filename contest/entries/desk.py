@@ -1,7 +1,7 @@
 """All that the pages of one dossier show, read in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -105,7 +105,7 @@ class Desk:
                 "people": d.authors or d.mentors or d.contact.name,
                 "product": d.title or d.summary,
                 "files": d.files or d.links,
-                "statements": d.pledges or d.sources or any(d.ai_use.values()),
+                "statements": d.pledges or d.sources or d.materials or any(d.ai_use.values()),
                 "attendance": any(d.attendance.values()),
                 "kit": d.kit,
             }[task]
@@ -182,7 +182,12 @@ def part_values(desk: Desk, part: str) -> dict[str, Any]:
     if part == "people":
         return people_values(d.authors, d.mentors, d.contact)
     if part == "statements":
-        return {"ai_use": dict(d.ai_use), "sources": d.sources, "pledges": dict(d.pledges)}
+        return {
+            "ai_use": dict(d.ai_use),
+            "sources": d.sources,
+            "materials": [asdict(line) for line in d.materials],
+            "pledges": dict(d.pledges),
+        }
     if part == "attendance":
         return {"attendance": dict(d.attendance)}
     if part == "kit":

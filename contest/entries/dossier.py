@@ -48,6 +48,15 @@ class LinkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A picture, tune, text or piece of code of somebody else's, or the words that everything is one's own."""
+
+    what: str
+    where: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     name: str = ""
     phone: str = ""
@@ -67,6 +76,7 @@ class Dossier:
     contact: Contact = Contact()
     ai_use: Mapping[str, str] = field(default_factory=dict)
     sources: str = ""
+    materials: tuple[MaterialLine, ...] = ()
     pledges: Mapping[str, str] = field(default_factory=dict)
     attendance: Mapping[str, str] = field(default_factory=dict)
     kit: Mapping[str, str] = field(default_factory=dict)  # what judges need to try it: words.KIT
@@ -82,6 +92,8 @@ class Dossier:
         """What a version keeps. Contacts are left out: judging never needs them, and they are deleted first."""
         whole: dict[str, Any] = json.loads(json.dumps(asdict(self), default=dict))
         del whole["contact"]
+        if not self.materials:  # as versions from before the rows were
+            del whole["materials"]
         for mentor in whole["mentors"]:
             del mentor["phone"]
         return whole
@@ -103,4 +115,5 @@ def dossier_of(content: Mapping[str, Any]) -> Dossier:
     parts["mentors"] = tuple(MentorLine(**line) for line in content["mentors"])
     parts["files"] = tuple(FileLine(**line) for line in content["files"])
     parts["links"] = tuple(LinkLine(**line) for line in content["links"])
+    parts["materials"] = tuple(MaterialLine(**line) for line in content.get("materials", ()))
     return Dossier(**parts)

@@ -14,6 +14,7 @@ from contest.core.i18n import gettext
 from contest.core.text import count_words
 from contest.entries import service
 from contest.entries.asks import Db, InPath, Me, Now, Raw
+from contest.entries.declaration import AI_LEVELS, HELP_LEVELS, LICENCES, MOST_MATERIALS
 from contest.entries.desk import Desk, editor_desk, seen
 from contest.entries.forms import ConsentForm, MoveForm
 from contest.entries.kit import KIT, PROMPTS
@@ -197,6 +198,7 @@ def _part_page(
         mentors=range(1, max(track.max_mentors, len(desk.dossier.mentors)) + 1),
         words=count_words(form.get("summary")),
         prompts=[(name, gettext(KIT[name])) for name in PROMPTS],
+        materials=_material_rows(desk, form),
         choices={
             "category": [(row.code, named(row)) for row in desk.book.categories.values()],
             "track": [(row.code, named(row)) for row in desk.book.tracks.values()],
@@ -207,10 +209,23 @@ def _part_page(
             "risk": _pairs(RISKS),
             "who": _pairs(TESTERS),
             "ai_use": _pairs(AI_USE),
+            "levels": _described(AI_LEVELS),
+            "helps": _described(HELP_LEVELS),
+            "licences": LICENCES,
             "pledges": _pairs(PLEDGES),
             "choices": _pairs(CHOICES),
         },
     )
+
+
+def _described(scale: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+    return [(code, gettext(name), gettext(about)) for code, (name, about) in scale.items()]
+
+
+def _material_rows(desk: Desk, form: Bound[Any]) -> range:
+    """Those filled in and three more."""
+    filled = max((n for n in range(1, MOST_MATERIALS + 1) if form.get(f"what{n}") or form.get(f"where{n}")), default=0)
+    return range(1, min(MOST_MATERIALS, max(filled, len(desk.dossier.materials)) + 3) + 1)
 
 
 def _pairs(words: dict[str, str]) -> list[tuple[str, str]]:

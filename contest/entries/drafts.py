@@ -1,6 +1,7 @@
 """Work on a dossier before it is handed in: begin it and save its parts, in any order and with any gap."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from contest.core.errors import N_, Forbidden, Invalid, Locked
 from contest.core.text import clean, clean_line, fold
 from contest.core.tokens import new_id
 from contest.entries import queries
-from contest.entries.dossier import AuthorLine, Contact, Dossier, MentorLine, OwnerRole
+from contest.entries.dossier import AuthorLine, Contact, Dossier, MaterialLine, MentorLine, OwnerRole
 from contest.entries.rows import (
     keep_account,
     people_values,
@@ -170,11 +171,17 @@ def save_statements(
     pledges: Iterable[str],
     now: datetime,
     seen: str | None = None,
+    materials: Iterable[MaterialLine] = (),
 ) -> None:
     """A pledge keeps the time of its first tick; a tick taken away is gone."""
     entry = editable(session, actor=actor, entry_id=entry_id, now=now)
     ticked = {code: entry.pledges.get(code, now.isoformat()) for code in pledges}
-    values = {"ai_use": {k: clean(v) for k, v in ai_use.items()}, "sources": clean(sources), "pledges": ticked}
+    values = {
+        "ai_use": {k: clean(v) for k, v in ai_use.items()},
+        "sources": clean(sources),
+        "materials": [asdict(line) for line in materials],
+        "pledges": ticked,
+    }
     _save_fields(session, entry, values, now=now, seen=seen)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, create_model
 
 from contest.core.errors import Invalid
+from contest.entries.declaration import AI_LEVELS, HELP_LEVELS, MOST_MATERIALS
 from contest.entries.drafts import MOST_LINES
 from contest.entries.words import AGES, AI_USE, CHOICES, GATES, IDENTIFIERS, PLACES, PLEDGES, RISKS, TESTERS
 from contest.people.emails import parse_email
@@ -82,7 +83,10 @@ class ProductForm(Form):
 _STATEMENTS: dict[str, Any] = {
     "seen": (str, ""),
     "sources": (Long, ""),
-    **dict.fromkeys(AI_USE, (Long, "")),
+    **dict.fromkeys((*AI_USE, "help_who"), (Long, "")),
+    "level": (Literal["", *AI_LEVELS], ""),
+    "help": (Literal["", *HELP_LEVELS], ""),
+    **{f"{name}{n}": (Name, "") for n in range(1, MOST_MATERIALS + 1) for name in ("what", "where", "licence")},
     **dict.fromkeys((*PLEDGES, *CHOICES), (bool, False)),
 }
 StatementsForm: Any = create_model("StatementsForm", __base__=Form, **_STATEMENTS)

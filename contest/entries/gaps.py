@@ -7,10 +7,11 @@ from typing import Any, Final, Literal
 from contest.core.errors import N_
 from contest.core.i18n import translate
 from contest.core.text import count_words
+from contest.entries.declaration import wanted_fields
 from contest.entries.dossier import Dossier
 from contest.entries.inspection.queries import Look
 from contest.entries.queries import Book
-from contest.entries.words import AI_USE, BIOMETRIC, PLEDGES, spoken
+from contest.entries.words import BIOMETRIC, PLEDGES, spoken
 
 Task = Literal["people", "product", "files", "statements", "attendance", "kit"]
 TASKS: Final[tuple[Task, ...]] = ("people", "product", "files", "statements", "attendance", "kit")
@@ -102,11 +103,11 @@ def _unusable(dossier: Dossier, book: Book, looks: Mapping[str, Look]) -> Iterat
 
 
 def _statements(dossier: Dossier) -> Iterator[Gap]:
-    for name in AI_USE:
+    for name in wanted_fields(dossier.ai_use):
         if not dossier.ai_use.get(name, "").strip():
-            yield Gap("statements", N_("Complete the AI use declaration."), name)
+            yield Gap("statements", N_("Complete the declaration of AI use and help."), name)
             break
-    if not dossier.sources.strip():
+    if not dossier.sources.strip() and not dossier.materials:
         yield Gap("statements", N_("Name the sources of the material and their licences."), "sources")
     if missing := [code for code in PLEDGES if code not in dossier.pledges]:
         yield Gap("statements", N_("The pledges of the authors are missing."), missing[0])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.errors import N_, Conflict, Problem
 from contest.core.i18n import gettext
-from contest.entries import listing, queries, service
+from contest.entries import declaration, listing, queries, service
 from contest.entries.asks import Db, InPath, Me, Now, Raw, Rules
 from contest.entries.blind import giveaways
 from contest.entries.codes import parse_code
@@ -24,6 +24,7 @@ from contest.entries.listing import PAGE, Wanted
 from contest.entries.pages import OWN_PART
 from contest.entries.parts import answer_lines, pledge_lines
 from contest.entries.redaction.queries import readiness
+from contest.entries.similar import queries as similar
 from contest.entries.words import GATES, named
 from contest.people.access import Actor, may_check_entries, require_visible, signed_in
 from contest.people.phones import show_phone
@@ -176,12 +177,15 @@ def _check_page(
         versions=queries.version_rows(session, entry_id),
         giveaways=[(gettext(OWN_PART[part]), name) for part, name in found],
         readiness=readiness(session, [entry_id])[entry_id] if desk.contest.blind and desk.version else "",
+        alike=similar.open_count(session, entry_id),
         gates={gate: gettext(text) for gate, text in GATES.items()},
         may_check=desk.version is not None and desk.entry.state in {"submitted", "valid", "rejected"},
         phone=show_phone(desk.dossier.contact.phone),
         kit_lines=kit_lines,
         answers=answer_lines(desk, shown),
         pledged=pledge_lines(shown),
+        declared=declaration.answer_lines(shown.ai_use),
+        materials=declaration.material_lines(shown.materials, shown.sources),
         named=named,
     )
 

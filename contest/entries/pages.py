@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from contest.core.database import Database
 from contest.core.errors import N_, Problem
 from contest.core.i18n import format_left, gettext
-from contest.entries import letters, listing, queries, service
+from contest.entries import declaration, letters, listing, queries, service
 from contest.entries.asks import Db, InPath, Me, Now, Raw, Rules
 from contest.entries.blind import giveaways
 from contest.entries.desk import TITLES, Desk, desk_of, line_of
@@ -224,6 +224,8 @@ def _review_page(desk: Desk, slug: str, status: int = 200) -> Page:
         kit_lines=kit_lines,
         answers=answer_lines(desk, desk.dossier),
         pledged=pledge_lines(desk.dossier),
+        declared=declaration.answer_lines(desk.dossier.ai_use),
+        materials=declaration.material_lines(desk.dossier.materials, desk.dossier.sources),
         named=named,
         phone=show_phone(desk.dossier.contact.phone),
     )

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from contest.core.errors import N_
 from contest.core.i18n import gettext
 from contest.entries import service
+from contest.entries.declaration import AI_LEVELS, FIELDS, HELP_LEVELS, MOST_MATERIALS
 from contest.entries.desk import Desk
-from contest.entries.dossier import AuthorLine, Contact, Dossier, MentorLine
+from contest.entries.dossier import AuthorLine, Contact, Dossier, MaterialLine, MentorLine
 from contest.entries.drafts import MOST_LINES
 from contest.entries.forms import AttendanceForm, PeopleForm, ProductForm, StatementsForm
 from contest.entries.kit import KIT, KitForm, save_kit
@@ -95,7 +96,10 @@ def _product_save(session: Session, actor: Actor, desk: Desk, sent: ProductForm,
 
 def _statements_shown(desk: Desk) -> Mapping[str, Any]:
     d = desk.dossier
-    return {**d.ai_use, "sources": d.sources, **dict.fromkeys(d.pledges, True)}
+    values: dict[str, Any] = {**d.ai_use, "sources": d.sources, **dict.fromkeys(d.pledges, True)}
+    for n, line in enumerate(d.materials, start=1):
+        values |= {f"what{n}": line.what, f"where{n}": line.where, f"licence{n}": line.licence}
+    return values
 
 
 def _statements_save(session: Session, actor: Actor, desk: Desk, sent: Any, now: datetime) -> None:
@@ -104,8 +108,13 @@ def _statements_save(session: Session, actor: Actor, desk: Desk, sent: Any, now:
         session,
         actor=actor,
         entry_id=desk.entry.id,
-        ai_use={name: given[name] for name in AI_USE},
+        ai_use={name: given[name] for name in FIELDS if given[name] or name in AI_USE},
         sources=sent.sources,
+        materials=[
+            MaterialLine(given[f"what{n}"], given[f"where{n}"], given[f"licence{n}"])
+            for n in range(1, MOST_MATERIALS + 1)
+            if given[f"what{n}"] or given[f"where{n}"]
+        ],
         pledges=[code for code in (*PLEDGES, *CHOICES) if given[code]],
         seen=sent.seen or None,
         now=now,
@@ -157,7 +166,10 @@ _LABELS: Final = {
     "track": N_("Track"),
     "level": N_("School level"),
     "sources": N_("Sources and licences"),
-    **AI_USE,
+    **FIELDS,
+    "what": N_("What"),
+    "where": N_("Where from"),
+    "licence": N_("Licence"),
     **PLEDGES,
     **CHOICES,
     "kind": N_("What people are recognised by"),
@@ -206,6 +218,8 @@ def worded(desk: Desk, value: str) -> str:
         return named(row)
     if value in {"1", "yes"}:
         return gettext("Yes")
+    if value in {**AI_LEVELS, **HELP_LEVELS}:
+        return gettext({**AI_LEVELS, **HELP_LEVELS}[value][0])
     return gettext(_VALUES[value]) if value in _VALUES else value
 
 

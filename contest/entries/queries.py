@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from contest.core.database import Rows
 from contest.core.errors import NotFound
 from contest.core.tables import StoredFile
-from contest.entries.dossier import AuthorLine, Contact, Dossier, FileLine, LinkLine, MentorLine
+from contest.entries.dossier import AuthorLine, Contact, Dossier, FileLine, LinkLine, MaterialLine, MentorLine
 from contest.entries.tables import Author, Entry, EntryCheck, EntryFile, EntryLink, EntryVersion, Mentor
 from contest.people.access import STAFF, Actor, EntryFacts
 from contest.people.tables import Account, School
@@ -134,6 +134,7 @@ def dossiers(session: Session, entries: Iterable[Entry]) -> dict[str, Dossier]:
             contact=Contact(entry.contact_name, entry.contact_phone, entry.contact_email),
             ai_use=entry.ai_use,
             sources=entry.sources,
+            materials=tuple(MaterialLine(**line) for line in entry.materials),
             pledges=entry.pledges,
             attendance=entry.attendance,
             kit=entry.kit,

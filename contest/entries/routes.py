@@ -9,6 +9,7 @@ from contest.entries.play import pages as play
 from contest.entries.play import serving
 from contest.entries.quarantine import pages as quarantine_pages
 from contest.entries.redaction import pages as redaction
+from contest.entries.similar import pages as similar
 from contest.entries.uploads import pages as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -70,6 +71,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     quarantine_pages.show_quarantine,
     quarantine_pages.take_out,
     quarantine_pages.list_taken,
+    similar.list_similar,
+    similar.show_similar,
+    similar.dismiss_similar,
     redaction.list_blindness,
     redaction.show_blindness,
     redaction.decide_blindness,

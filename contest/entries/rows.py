@@ -1,7 +1,7 @@
 """How a dossier lies in the tables: people in order, links, what searching and sorting go by, stale forms refused."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +74,7 @@ def plain_values(dossier: Dossier) -> dict[str, Any]:
         "summary": clean(dossier.summary),
         "ai_use": dict(dossier.ai_use),
         "sources": clean(dossier.sources),
+        "materials": [asdict(line) for line in dossier.materials],
         "pledges": dict(dossier.pledges),
         "attendance": dict(dossier.attendance),
         "kit": dict(dossier.kit),

@@ -33,6 +33,7 @@ from contest.entries.inspection.queries import looks_of
 from contest.entries.queries import Book
 from contest.entries.redaction.names import BLIND_TASK
 from contest.entries.rows import restore, touch
+from contest.entries.similar.tables import SIMILAR_TASK
 from contest.entries.tables import CodeCounter, Entry, EntryCheck, EntryVersion
 from contest.entries.words import GATES
 from contest.people.access import Actor, may_check_entries, may_confirm_for_school, may_edit_entry, require
@@ -112,6 +113,7 @@ def submit_entry(
     if book.contest.blind:
         blind.mask_title(session, entry, dossier)
         wake_after_commit(session, BLIND_TASK)
+    wake_after_commit(session, SIMILAR_TASK)
     _log(session, actor, "entry.submitted", entry, now, version=version.number, code=entry.code, digest=version.digest)
     return version
 

@@ -29,8 +29,9 @@ class Entry(WithId, Base):
     masked_title: Mapped[str | None] = mapped_column(String(400))  # as blind judges read it; empty: the title itself
     search: Mapped[str] = mapped_column(Text, default="")  # folded title, authors, mentors, code
     summary: Mapped[str] = mapped_column(Text, default="")
-    ai_use: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # tools, purpose, human
+    ai_use: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # tools, purpose, human, level, help, help_who
     sources: Mapped[str] = mapped_column(Text, default="")  # learning materials and their licences
+    materials: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # what, where, licence
     pledges: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # pledge code -> ISO time of the tick
     attendance: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # the seven answers of domain.md 4.4
     kit: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # what a judge needs to try it: words.KIT

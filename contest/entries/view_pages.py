@@ -107,6 +107,7 @@ def own_view(desk: Desk, *, draft: bool) -> JudgeView:
         summary=dossier.summary,
         ai_use=dict(dossier.ai_use),
         sources=dossier.sources,
+        materials=dossier.materials,
         attendance=dict(dossier.attendance),
         kit=dict(dossier.kit),
         files=tuple(

@@ -149,7 +149,8 @@ def promise(person: Visitor, place: str) -> None:
     person.go(f"{place}/statements")
     told = dict.fromkeys(("tools", "purpose", "human", "sources"), "Công cụ mở; học sinh tự làm phần luật chơi.")
     pledges = ("own_work", "copyright", "ai_ethics", "truthful", "processing", "publish_names")
-    person.fill(told | dict.fromkeys(pledges, True))
+    person.fill(told | {"level": "drafts", "help": "advice", "help_who": "Cô hướng dẫn góp ý"})
+    person.fill(dict.fromkeys(pledges, True))
     person.press("Save draft")
 
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
 from contest.core.i18n import gettext
+from contest.entries import declaration
 from contest.entries.blind import JudgeView
 from contest.entries.kit import KIT, kit_lines
 from contest.entries.links.queries import Health
 from contest.entries.links.youtube import embed, video_id
 from contest.entries.previews.view import CodeFile, FileView, Runs, document, file_views, page_texts
 from contest.entries.queries import Book
-from contest.entries.words import AI_USE, named
+from contest.entries.words import named
 
 TEXT: Final = "text"
 KIT_TAB: Final = "kit"
@@ -214,6 +215,10 @@ def said(view: JudgeView) -> list[tuple[str, str]]:
     if not view.blind:
         who = ", ".join(author.full_name for author in view.authors)
         parts.insert(0, (gettext(N_("Authors")), f"{who} – {view.school}"))
-    parts += [(gettext(AI_USE[key]), view.ai_use.get(key, "")) for key in AI_USE]
-    parts.append((gettext(N_("Sources and licences")), view.sources))
+    parts += declaration.answer_lines(view.ai_use)
+    parts.append(
+        (gettext(N_("Sources and licences")), "\n".join(declaration.material_lines(view.materials, view.sources)))
+    )
+    asked = declaration.questions(view.ai_use, view.materials)
+    parts.append((gettext(N_("Questions you may ask the authors")), "\n".join(asked)))
     return [(heading, text) for heading, text in parts if text]

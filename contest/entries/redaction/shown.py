@@ -6,8 +6,8 @@ from typing import Final
 
 from contest.core.errors import N_
 from contest.core.i18n import gettext, translate
+from contest.entries.declaration import FIELDS
 from contest.entries.kit import KIT
-from contest.entries.words import AI_USE
 
 _PARTS: Final = {
     "title": N_("Title of the product"),
@@ -50,8 +50,10 @@ def place_of(place: str, *, files: Mapping[str, str], links: Mapping[str, str]) 
         link_id, _, kind = rest.partition(":")
         inside = gettext(N_("address")) if kind == "url" else gettext(N_("note"))
         return Place(f"{gettext(N_('Links'))}: {links.get(link_id, '')}", inside)
+    if head == "material":
+        return Place(gettext(_PARTS["sources"]), translate(N_("row %(which)s"), {"which": rest.partition(":")[0]}))
     if head == "ai":
-        return Place(gettext(N_("Declaration of AI use")), gettext(AI_USE[rest]) if rest in AI_USE else "")
+        return Place(gettext(N_("Declaration of AI use")), gettext(FIELDS[rest]) if rest in FIELDS else "")
     if head == "kit":
         field = rest.partition(":")[0]
         return Place(gettext(N_("Demo kit")), gettext(KIT[field]) if field in KIT else "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contest.core.text import count_words
-from contest.entries.dossier import AuthorLine, Contact, Dossier, LinkLine, MentorLine
+from contest.entries.dossier import AuthorLine, Contact, Dossier, LinkLine, MaterialLine, MentorLine
 from contest.entries.words import PLEDGES
 from contest.office.demo import bank
 from contest.office.demo.people import person_name, phone, school_class
@@ -47,11 +47,17 @@ def invent(rng: random.Random, where: Where, *, number: int, now: datetime) -> D
         mentors=mentors,
         contact=Contact(contact, phone(rng), ""),
         ai_use={
+            "level": rng.choice(("ideas", "drafts", "drafts", "major")),
+            "help": rng.choice(("none", "advice", "advice", "checks")),
+            "help_who": "Thầy cô trong tổ và bạn cùng lớp góp ý",
             "tools": "Một công cụ soạn thảo và một công cụ vẽ hình có trí tuệ nhân tạo",
             "purpose": "Soạn bản nháp câu hỏi, gợi ý hình minh họa",
             "human": "Chọn nội dung, kiểm tra kiến thức, thiết kế và thử nghiệm với lớp",
         },
-        sources="Hình tự vẽ; nhạc từ kho có giấy phép CC BY 4.0, ghi ở trang cuối.",
+        materials=(
+            MaterialLine("Hình minh họa", "Tự vẽ", "CC BY 4.0"),
+            MaterialLine("Nhạc nền", "Kho nhạc mở, ghi ở trang cuối", "CC BY 4.0"),
+        ),
         pledges={code: now.isoformat() for code in PLEDGES},
         attendance=ATTENDANCE if where.category.attendance_gate else {},
         consents=len(authors) if pupils else 0,

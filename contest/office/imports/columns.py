@@ -7,7 +7,7 @@ from contest.core.errors import N_
 
 Kind = Literal["schools", "judges", "entries"]
 KINDS: Final[tuple[Kind, ...]] = ("schools", "judges", "entries")
-Choice = Literal["", "category", "track", "level", "school", "age"]
+Choice = Literal["", "category", "track", "level", "school", "age", "ai_level", "help_level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,19 @@ ENTRIES: Final = (
     Column("contact_email", N_("Contact's e-mail"), ("email nguoi lien he", "email lien he", "contacts e mail",
         *_MAILS), "binh@example.vn", width=26),
     Column("summary", N_("Summary"), ("tom tat", "mo ta", "mo ta tom tat", "summary"), "", width=50),
+    Column("level_of_ai", N_("How much AI made"), ("muc do dung ai", "ai lam den muc nao", "muc do su dung ai",
+        "how much ai made"), "", choice="ai_level", width=20),
+    Column("tools", N_("AI tools"), ("cong cu ai", "cong cu", "cong cu ai da dung", "ai tools"), "", width=26),
+    Column("purpose", N_("What AI was used for"), ("dung ai vao viec gi", "muc dich dung ai",
+        "what ai was used for"), "", width=30),
+    Column("human", N_("What people did"), ("phan do nguoi lam", "phan con nguoi lam", "phan tu lam",
+        "what people did"), "", width=30),
+    Column("help", N_("Help by mentors, parents or others"), ("su giup do", "nguoi giup", "muc do giup do",
+        "su giup do cua thay co cha me hoac nguoi khac", "help", "help by mentors parents or others"), "",
+        choice="help_level", width=20),
+    Column("help_who", N_("Who helped with what"), ("ai giup viec gi", "who helped with what"), "", width=30),
+    Column("sources", N_("Sources and licences"), ("nguon", "nguon va giay phep", "nguon hoc lieu",
+        "nguon hoc lieu va giay phep", "sources", "sources and licences"), "", width=36),
 )  # fmt: skip
 
 COLUMNS: Final[dict[Kind, tuple[Column, ...]]] = {"schools": SCHOOLS, "judges": JUDGES, "entries": ENTRIES}

@@ -1,5 +1,6 @@
 """Read once for a whole workbook, so that the statements do not grow with its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
+from contest.core.i18n import gettext
+from contest.entries.declaration import AI_LEVELS, HELP_LEVELS
 from contest.entries.queries import Book, book_of
 from contest.office.imports.columns import AGES
 from contest.office.imports.match import Choices, KnownSchool, Schools
@@ -30,6 +33,8 @@ class Context:
     categories: Choices
     tracks: Choices
     ages: Choices
+    ai_levels: Choices
+    help_levels: Choices
 
 
 def context_of(session: Session, *, contest: ContestFacts, actor: Actor, now: datetime) -> Context:
@@ -51,6 +56,8 @@ def context_of(session: Session, *, contest: ContestFacts, actor: Actor, now: da
         categories=Choices((row, (row.name, row.name_en, row.code, row.prefix)) for row in book.categories.values()),
         tracks=Choices((row, (row.name, row.name_en, row.code, row.prefix)) for row in book.tracks.values()),
         ages=Choices((age, (age, *_AGE_WORDS[age])) for age in AGES),
+        ai_levels=_scale(AI_LEVELS),
+        help_levels=_scale(HELP_LEVELS),
     )
 
 
@@ -73,3 +80,8 @@ def school_of(row: PlannedRow, context: Context, key: str = "school", *, level: 
     elif found is None:
         row.wrong(key, N_("no school is called “%(text)s”"), text=written)
     return found
+
+
+def _scale(levels: Mapping[str, tuple[str, str]]) -> Choices:
+    """By code, by name in either language."""
+    return Choices((code, (code, name, gettext(name))) for code, (name, _about) in levels.items())

@@ -81,6 +81,7 @@ def _plan(row: PlannedRow, context: Context) -> None:
     authors = _authors(row, context, pupils=bool(track and track.needs_consent))
     if track and len(authors) > track.max_authors:
         row.wrong(f"author{len(authors)}", N_("this track takes at most %(most)s authors"), most=track.max_authors)
+    declared = _declared(row, context)
     if row.action == "bad" or category is None or track is None or school is None:
         return
     try:
@@ -98,6 +99,8 @@ def _plan(row: PlannedRow, context: Context) -> None:
         authors=authors,
         mentors=_mentors(row, phones["mentor_phone1"]),
         contact=Contact(row.get("contact"), phones["contact_phone"], email),
+        ai_use=declared,
+        sources=row.get("sources"),
     )
 
 
@@ -141,6 +144,19 @@ def _authors(row: PlannedRow, context: Context, *, pupils: bool) -> tuple[Author
     if len(set(names)) < len(names):
         row.wrong(f"author{len(names)}", N_("the same author is named twice"))
     return tuple(authors)
+
+
+def _declared(row: PlannedRow, context: Context) -> dict[str, str]:
+    """The declaration of AI use and help; nothing of it is needed in a workbook."""
+    found = {name: row.get(name) for name in ("tools", "purpose", "human", "help_who") if row.get(name)}
+    for key, name, choices in (("level_of_ai", "level", context.ai_levels), ("help", "help", context.help_levels)):
+        if row.get(key):
+            level = choices.find(row.get(key))
+            if level is None:
+                row.wrong(key, N_("“%(text)s” is not among the choices"), text=row.get(key))
+            else:
+                found[name] = level
+    return found
 
 
 def _mentors(row: PlannedRow, phone: str) -> tuple[MentorLine, ...]:

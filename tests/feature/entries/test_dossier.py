@@ -85,6 +85,8 @@ def test_whole_way_from_new_to_receipt(binh, db, world, files):
     binh.post(f"{here}/slots/trial/link", data={"url-trial": "https://bot.example.vn/thu", "note-trial": "thu / 123"})
     statements = {
         "seen": seen_in(binh.get(f"{here}/statements")),
+        "level": "drafts",
+        "help": "none",
         "tools": "Chatbot",
         "purpose": "Soạn nháp",
         "human": "Kiểm chứng",

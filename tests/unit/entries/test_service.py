@@ -38,7 +38,7 @@ def test_submit_when_complete_gives_code_and_frozen_version(db, world, clock):
         ({"authors": ()}, ["name1"]),
         ({"links": ()}, ["slot-product"]),
         ({"pledges": {}}, ["own_work"]),
-        ({"ai_use": {}, "sources": " "}, ["tools", "sources"]),
+        ({"ai_use": {}, "sources": " "}, ["level", "sources"]),
     ],
 )
 def test_submit_when_something_is_missing_names_the_place(db, world, clock, changes, fields):

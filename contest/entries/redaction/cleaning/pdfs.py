@@ -43,19 +43,24 @@ def _forget_properties(pdf: Any, report: Report) -> None:
     if "/Metadata" in root:
         said.append(bytes(root.Metadata.read_bytes()).decode("utf-8", "ignore"))
     report.matches("properties", "\n; ".join(said), cleaned=True)
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
+    for key in ("/Info", "/ID"):  # the first half of an ID is of what the author's program wrote
+        if key in pdf.trailer:
+            del pdf.trailer[key]
     for key in ("/Metadata", "/PieceInfo", "/StructTreeRoot", "/AF", "/Collection", "/Perms", "/DSS"):
         if key in root:
             del root[key]
-    if "/Names" in root and "/EmbeddedFiles" in root.Names:
-        for name in list(pdf.attachments):
-            report.matches("properties", name, cleaned=True)
-        del root.Names["/EmbeddedFiles"]
+    _forget_attachments(pdf, report)
     if "/Outlines" in root:
         for item in _outlines(root.Outlines):
             if "/Title" in item:
                 item.Title = report.masked("outline", str(item.Title), sign=MASK)
+
+
+def _forget_attachments(pdf: Any, report: Report) -> None:
+    if "/Names" in pdf.Root and "/EmbeddedFiles" in pdf.Root.Names:
+        for name in list(pdf.attachments):
+            report.matches("properties", name, cleaned=True)
+        del pdf.Root.Names["/EmbeddedFiles"]
 
 
 def _outlines(root: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "8e7a98e19768"
+revision = "679120c32ca8"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -583,6 +583,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("ai_use", sa.JSON(), nullable=False),
         sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("materials", sa.JSON(), nullable=False),
         sa.Column("pledges", sa.JSON(), nullable=False),
         sa.Column("attendance", sa.JSON(), nullable=False),
         sa.Column("kit", sa.JSON(), nullable=False),
@@ -1023,6 +1024,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "entry_id", name=op.f("pk_finalist")),
     )
     op.create_table(
+        "likeness",
+        sa.Column("left_id", sa.String(length=32), nullable=False),
+        sa.Column("right_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("found_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("dismissed_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("dismissed_by", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('file','summary','documents','link','image')", name=op.f("ck_likeness_known_kind")
+        ),
+        sa.ForeignKeyConstraint(["dismissed_by"], ["account.id"], name=op.f("fk_likeness_dismissed_by_account")),
+        sa.ForeignKeyConstraint(["left_id"], ["entry.id"], name=op.f("fk_likeness_left_id_entry"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["right_id"], ["entry.id"], name=op.f("fk_likeness_right_id_entry"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness")),
+        sa.UniqueConstraint("left_id", "right_id", "kind", "key", name=op.f("uq_likeness_left_id_right_id_kind_key")),
+    )
+    with op.batch_alter_table("likeness", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_likeness_left_id"), ["left_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_right_id"), ["right_id"], unique=False)
+
+    op.create_table(
         "link_check",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
@@ -1102,6 +1130,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quarantined_file_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quarantined_file_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "similar_sketch",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.LargeBinary(), nullable=False),
+        sa.Column("documents", sa.LargeBinary(), nullable=False),
+        sa.Column("keys", sa.JSON(), nullable=False),
+        sa.Column("made_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_similar_sketch_entry_id_entry"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_similar_sketch")),
+    )
     op.create_table(
         "tie_vote",
         sa.Column("contest_id", sa.String(length=32), nullable=False),
