@@ -29,6 +29,12 @@ _INSIDE: Final = {
 }
 
 
+_FIELDS: Final[dict[str, tuple[str, Mapping[str, str]]]] = {
+    "ai": (N_("Declaration of AI use"), FIELDS),
+    "kit": (N_("Demo kit"), KIT),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     part: str
@@ -39,22 +45,24 @@ class Place:
 
 def place_of(place: str, *, files: Mapping[str, str], links: Mapping[str, str]) -> Place:
     head, _, rest = place.partition(":")
-    if head == "file":
-        file_id, _, inner = rest.partition(":")
-        kind, _, which = inner.partition(":")
-        page = int(which) if kind == "page" and which.isdecimal() else 0
-        if kind == "name" and not which:
-            return Place(files.get(file_id, "?"), gettext(N_("name of the file")), file_id)
-        return Place(files.get(file_id, "?"), translate(_INSIDE.get(kind, kind), {"which": which}), file_id, page)
-    if head == "link":
-        link_id, _, kind = rest.partition(":")
-        inside = gettext(N_("address")) if kind == "url" else gettext(N_("note"))
-        return Place(f"{gettext(N_('Links'))}: {links.get(link_id, '')}", inside)
-    if head == "material":
-        return Place(gettext(_PARTS["sources"]), translate(N_("row %(which)s"), {"which": rest.partition(":")[0]}))
-    if head == "ai":
-        return Place(gettext(N_("Declaration of AI use")), gettext(FIELDS[rest]) if rest in FIELDS else "")
-    if head == "kit":
-        field = rest.partition(":")[0]
-        return Place(gettext(N_("Demo kit")), gettext(KIT[field]) if field in KIT else "")
+    first, _, then = rest.partition(":")
+    match head:
+        case "file":
+            return _place_in_file(first, then, files.get(first, "?"))
+        case "link":
+            inside = gettext(N_("address")) if then == "url" else gettext(N_("note"))
+            return Place(f"{gettext(N_('Links'))}: {links.get(first, '')}", inside)
+        case "material":
+            return Place(gettext(_PARTS["sources"]), translate(N_("row %(which)s"), {"which": first}))
+        case "ai" | "kit":
+            title, fields = _FIELDS[head]
+            return Place(gettext(title), gettext(fields[first]) if first in fields else "")
     return Place(gettext(_PARTS.get(head, head)), "")
+
+
+def _place_in_file(file_id: str, inside: str, name: str) -> Place:
+    kind, _, which = inside.partition(":")
+    if kind == "name" and not which:
+        return Place(name, gettext(N_("name of the file")), file_id)
+    page = int(which) if kind == "page" and which.isdecimal() else 0
+    return Place(name, translate(_INSIDE.get(kind, kind), {"which": which}), file_id, page)
