@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "679120c32ca8"
+revision = "7dc5ad6139b2"
 down_revision = None
 branch_labels = None
 depends_on = None
