@@ -10,6 +10,7 @@ from tests.bench import (
     bench_previews,
     bench_saves,
     bench_scoring,
+    bench_similar,
     bench_uploads,
 )
 
@@ -20,6 +21,7 @@ def main() -> None:
     bench_uploads.main(sys.argv[1:])
     bench_papers.main()
     bench_previews.main()
+    bench_similar.main()
     bench_scoring.main()
     bench_mfrm.main()
     bench_assign.main(sys.argv[1:])
