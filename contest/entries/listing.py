@@ -17,6 +17,7 @@ from contest.rules.tables import Category, Track
 
 PAGE: Final = 100
 MOST_WORDS: Final = 8
+MOST_DIGITS: Final = 5  # of a page's number
 _SORTS: Final[dict[str, Any]] = {
     "code": Entry.code,
     "title": Entry.title_sort,
@@ -48,6 +49,11 @@ class Wanted:
 
     def at(self, page: int) -> "Wanted":
         return replace(self, page=page)
+
+
+def page_number(typed: str) -> int:
+    """Of an address; anything strange is the first page."""
+    return max(1, int(typed)) if typed.isdecimal() and len(typed) <= MOST_DIGITS else 1
 
 
 _AnyAuthor = aliased(Author)  # the list joins the first author already

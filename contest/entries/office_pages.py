@@ -152,8 +152,7 @@ def wanted_of(query: dict[str, Any]) -> Wanted:
     """What the address asks for; anything strange is left out, so an old bookmark still opens."""
     names = {"state", "category", "track", "school", "q", "sort"}
     kept = {name: str(value)[:200] for name, value in query.items() if name in names and value}
-    number = str(query.get("page", "1"))
-    return Wanted(**kept, page=max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1)  # noqa: PLR2004
+    return Wanted(**kept, page=listing.page_number(str(query.get("page", "1"))))
 
 
 def _check_page(

@@ -14,6 +14,7 @@ from contest.core.i18n import gettext
 from contest.entries.asks import Db, InPath, Me, Now, Raw
 from contest.entries.dossier import Dossier, dossier_of
 from contest.entries.file_tables import Rendition
+from contest.entries.listing import PAGE, page_number
 from contest.entries.queries import last_version
 from contest.entries.similar import queries, service
 from contest.entries.similar.queries import Side
@@ -23,7 +24,7 @@ from contest.people.access import Actor, may_check_entries, require_visible, sig
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, fill
-from contest.web.render import Page, page, see_other
+from contest.web.render import Page, page, see_other, url
 from contest.web.routing import in_thread
 
 STAFF: Final = {"perm": "staff"}
@@ -51,11 +52,25 @@ class Column:
 @in_thread
 def list_similar(*, request: Request[Any, Any, Any], slug: InPath, actor: Me, db: Db) -> Page:
     dismissed = request.query_params.get("show") == "dismissed"
+    number = page_number(request.query_params.get("page", "1"))
     with db.read() as session:
         contest = _contest(session, slug, actor)
-        rows = queries.pair_rows(session, contest.id, dismissed=dismissed)
-    kinds = {kind: gettext(words) for kind, words in KINDS.items()}
-    return page("entries/similar_list.html", contest=contest, rows=rows, kinds=kinds, dismissed=dismissed)
+        total = queries.count_pairs(session, contest.id, dismissed=dismissed)
+        rows = queries.pair_rows(session, contest.id, dismissed=dismissed, page=number)
+    first = (number - 1) * PAGE
+    here = url("entries.list_similar", slug=slug) + ("?show=dismissed&page=" if dismissed else "?page=")
+    return page(
+        "entries/similar_list.html",
+        contest=contest,
+        rows=rows,
+        kinds={kind: gettext(words) for kind, words in KINDS.items()},
+        dismissed=dismissed,
+        total=total,
+        first=first + 1,
+        last=first + len(rows),
+        previous=f"{here}{number - 1}" if number > 1 else "",
+        following=f"{here}{number + 1}" if first + len(rows) < total else "",
+    )
 
 
 @get(f"{PATH}/{{pair_id:str}}", name="entries.show_similar", opt=STAFF)

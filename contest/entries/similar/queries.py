@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from contest.core.database import Rows
 from contest.core.errors import NotFound
+from contest.entries.listing import PAGE
 from contest.entries.similar.tables import Likeness
 from contest.entries.tables import Entry
 from contest.people.access import Actor, may_check_entries
@@ -32,16 +33,26 @@ class Side:
     submitted_at: datetime | None = None
 
 
-def pair_rows(session: Session, contest_id: str, *, dismissed: bool) -> Rows:
+def pair_rows(session: Session, contest_id: str, *, dismissed: bool, page: int = 1) -> Rows:
     """id, kind, key, percent, found_at, reason, left_id, left_code, left_title, right_…, by; the most alike first."""
     query = _pairs(contest_id).add_columns(
         Left.code.label("left_code"), Left.title.label("left_title"), Left.contest_id.label("left_contest"),
         Right.code.label("right_code"), Right.title.label("right_title"), Right.contest_id.label("right_contest"),
         Account.full_name.label("by"),
     )  # fmt: skip
-    wanted = Likeness.dismissed_at.is_not(None) if dismissed else Likeness.dismissed_at.is_(None)
     order = (Likeness.percent.desc(), Left.code, Right.code, Likeness.kind, Likeness.id)
-    return session.execute(query.where(wanted).order_by(*order).limit(500)).all()
+    return session.execute(
+        query.where(_looked_at(dismissed)).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    ).all()
+
+
+def count_pairs(session: Session, contest_id: str, *, dismissed: bool) -> int:
+    found = _pairs(contest_id).where(_looked_at(dismissed)).with_only_columns(func.count())
+    return session.scalar(found) or 0
+
+
+def _looked_at(dismissed: bool) -> Any:
+    return Likeness.dismissed_at.is_not(None) if dismissed else Likeness.dismissed_at.is_(None)
 
 
 def _pairs(contest_id: str) -> Any:

@@ -13,6 +13,7 @@ from contest.core.errors import Invalid
 from contest.entries import service
 from contest.entries.dossier import AuthorLine, LinkLine
 from contest.entries.file_tables import Rendition
+from contest.entries.listing import page_number
 from contest.entries.similar import service as acts
 from contest.entries.similar import work
 from contest.entries.similar.minhash import signature, text_pairs
@@ -193,3 +194,25 @@ def test_signatures_estimate_the_share_of_shingles_in_common():
     (pair,) = text_pairs("summary", [signature(one), signature(half)], [0], 0)
 
     assert abs(pair[4] / 100 - true) < 4 * (true * (1 - true) / 128) ** 0.5
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("2", 2), ("0", 1), ("-1", 1), ("x", 1), ("²", 1), ("9999999", 1)])
+def test_page_of_an_address_when_strange_is_the_first(typed, shown):
+    assert page_number(typed) == shown
+
+
+def test_list_holds_a_hundred_pairs_a_page_and_tells_how_many_there_are(sign_in, db, world, clock):
+    now = clock()
+    with db.write() as session:
+        ids = [drafted(session, world, now=now, dossier=full_dossier(world)) for _ in range(2)]
+        for number in range(101):
+            session.add(Likeness(
+                left_id=ids[0], right_id=ids[1], kind="link", key=f"{number}", percent=100, found_at=now, reason="",
+            ))  # fmt: skip
+    ha = sign_in(world.people["ha"])
+
+    first, second = ha.get(OFFICE).text, ha.get(f"{OFFICE}?page=2").text
+
+    assert (first.count('scope="row"'), second.count('scope="row"')) == (100, 1)
+    assert f'href="{OFFICE}?page=2"' in first
+    assert ": 101</caption>" in first
