@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,16 +11,20 @@ from dossiers import actor_of, drafted, full_dossier, student_dossier, submitted
 from findings import axe_findings, sideways
 from playwright.sync_api import Browser
 from serving import free_port, serving
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.app import create_app, open_house
 from contest.core.database import Database
 from contest.core.migrate import upgrade
 from contest.entries import service
+from contest.entries.dossier import Dossier
 from contest.entries.quarantine.service import quarantine
+from contest.entries.redaction.scan import scan_entry
+from contest.entries.similar.tables import Likeness
 from contest.entries.tables import EntryFile
 from contest.people import sessions
+from contest.rules.tables import Contest
 from contest.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -43,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     upgrade(house.db)
     found = fill(house.db, address)
+    find_names_and_likeness(house.db, found)
     with serving(create_app(house=house), port):
         yield found
     house.db.dispose()
@@ -73,6 +78,7 @@ def fill(db: Database, address: str) -> Site:
                 dossier=full_dossier(world, title="Điểm danh bằng thẻ", category="smart-attendance"),
             ),
             "handed_in": submitted(session, world, now=NOON),
+            "named": submitted(session, world, now=NOON, dossier=naming(world)),
             "returned": submitted(session, world, now=NOON, dossier=full_dossier(world, title="Khu vườn phân số")),
         }
         service.check_entry(
@@ -86,6 +92,24 @@ def fill(db: Database, address: str) -> Site:
         )
         taken_out(session, world, ids["returned"])
     return Site(address, world, cookies, ids)
+
+
+def naming(world: World) -> Dossier:
+    dossier = full_dossier(world, title="Trạm không gian")
+    name = dossier.authors[0].full_name
+    return replace(dossier, summary=f"{dossier.summary} Tác giả {name} đã thử với lớp mình dạy.")
+
+
+def find_names_and_likeness(db: Database, site: Site) -> None:
+    """What the jobs of blindness and look-alikes leave behind: a name to decide on, a pair to look at."""
+    named, other = site.ids["named"], site.ids["handed_in"]
+    with db.write() as session:
+        session.execute(update(Contest).values(blind=True))
+        scan_entry(session, entry_id=named, now=NOON)
+        pair = Likeness(left_id=named, right_id=other, kind="summary", key="", percent=84, found_at=NOON, reason="")
+        session.add(pair)
+        session.flush()
+        site.ids["pair"] = pair.id
 
 
 def taken_out(session: Session, world: World, entry_id: str) -> None:
@@ -122,6 +146,10 @@ PAGES = [
     ("ha", "office/entries/{returned}/quarantine"),
     ("ha", "office/entries/{attendance}/quarantine"),
     ("ha", "office/quarantine"),
+    ("ha", "office/blindness"),
+    ("ha", "office/blindness/{named}"),
+    ("ha", "office/similar"),
+    ("ha", "office/similar/{pair}"),
 ]
 
 
