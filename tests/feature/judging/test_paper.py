@@ -56,7 +56,9 @@ def test_walk_of_a_sheet_typed_by_two(db, world, sign_in, assignment, type_in):
     assert [tuple(map(str, row)) for row in stored(db)] == [("locked", "paper", "80.5", "2")]
     with db.read() as session:
         kept = session.scalar(select(SheetEvent.payload).where(SheetEvent.kind == "saved"))
-        acts = session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("paper.%"))).all()
+        acts = session.scalars(
+            select(AuditEvent.action).where(AuditEvent.action.like("paper.%")).order_by(AuditEvent.id)
+        ).all()
         sheet_id = session.scalar(select(Sheet.id))
     assert kept["paper"] == {"first": "Vũ Thu Hà", "second": "Hoàng Hương Giang"}
     assert acts == ["paper.typed", "paper.accepted"]
