@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from litestar import Litestar
 
@@ -24,8 +24,10 @@ GRACE: Final = 10  # seconds that requests under way may take at a stop
 # while others compute. 200 judges beside a thread that computes without a pause: 59 saves a second with Python's 5 ms,
 # 76 with 0.5, 96 of the 100 asked for with 0.1, 93 with 0.05.
 SWITCH: Final = 0.0001
-# What granian calls backpressure counts open connections, idle ones too, and leaves all further ones unanswered. Its 128
-# were taken by 22 browsers of six connections each: of 200 judges 72 waited until others had left (bench_saves).
+# What granian calls backpressure counts open connections, idle ones too, and leaves all further ones unanswered. Its
+# 128 were taken by 22 browsers of six connections each: of 200 judges 72 waited until others had left (bench_saves).
+# One that sends no request is closed after 30 s, but with HTTP/1 alone: while granian waits to tell HTTP/2 from it, a
+# silent connection stayed open for good, and 4096 of them would keep everybody out.
 CONNECTIONS: Final = 4096
 BACKLOG: Final = 1024
 
@@ -53,6 +55,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, ready: Call
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
         workers=workers,
         websockets=False,
         backlog=BACKLOG,
@@ -79,6 +82,7 @@ async def _serve_here(built: Litestar, *, host: str, port: int, ready: Callable[
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
         websockets=False,
         backlog=BACKLOG,
         backpressure=CONNECTIONS,

@@ -35,3 +35,12 @@ def test_the_next_visitor_is_answered_while_hundreds_of_connections_stay_open(se
     assert len(kept) + len(idle) == IDLE
     for each in [*idle, *kept, last]:
         each.close()
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_connection_that_sends_nothing_is_closed(served):
+    silent = socket.create_connection(("127.0.0.1", served.port), timeout=90)
+
+    assert silent.recv(1) == b""
+    silent.close()
