@@ -35,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """`sheets` and `stored` go together; only judges who have begun."""
+    """`sheets` and `stored` go together; only judges who have begun. `gap`: of the totals handed in."""
 
     sheets: tuple[CaseSheet, ...]
     stored: tuple[SheetStored, ...]
     lines: tuple[Line, ...]
+    gap: Decimal | None
 
 
 def side_by_side(session: Session, case: Case, *, only: Sequence[str] | None = None) -> SideBySide:
@@ -59,4 +60,4 @@ def side_by_side(session: Session, case: Case, *, only: Sequence[str] | None = N
         )
         for code, criterion in criteria.items()
     )
-    return SideBySide(tuple(shown), tuple(kept), lines)
+    return SideBySide(tuple(shown), tuple(kept), lines, case.gap)

@@ -57,15 +57,16 @@ def score_table(session: Session, round_id: str) -> Rows:
     ).all()  # fmt: skip
 
 
-def sheet_totals(session: Session, contest_id: str) -> Rows:
-    """entry_id, judge_id, total of the sheets of all rounds that count and have points for everything."""
-    return session.execute(
+def sheet_totals(session: Session, contest_id: str, *, round_id: str = "") -> Rows:
+    """entry_id, judge_id, total of the sheets, of all rounds or one, that count and have points for everything."""
+    query = (
         select(Assignment.entry_id, Assignment.judge_id, Sheet.total)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
         .where(Round.contest_id == contest_id, Sheet.id.in_(_counting()), Sheet.total.is_not(None))
         .order_by(Assignment.entry_id, Assignment.judge_id, Sheet.id)
-    ).all()
+    )
+    return session.execute(query.where(Round.id == round_id) if round_id else query).all()
 
 
 def comment_rows(session: Session, round_id: str) -> Rows:

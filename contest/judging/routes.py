@@ -23,6 +23,7 @@ from contest.judging import (
     sheet_pages,
     training_office_pages,
     training_pages,
+    work_pages,
     workbook_pages,
 )
 
@@ -88,6 +89,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     head_pages.show_sheets,
     head_pages.show_sheet_history,
     head_pages.reopen,
+    work_pages.show_work,
+    work_pages.show_work_file,
+    work_pages.show_work_rendition,
+    work_pages.play_work,
     again_pages.hand_in_one,
     again_pages.show_discussion,
     round_pages.show_rounds,

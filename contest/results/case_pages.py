@@ -1,6 +1,6 @@
 """The head judge's cases: the queue, one case with its sheets side by side, and what he does about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -18,11 +18,12 @@ from contest.core.i18n import either, gettext
 from contest.judging import queries as judging
 from contest.judging import settling
 from contest.judging.case_view import side_by_side
-from contest.judging.cases import Case, case_of, cases_of
+from contest.judging.cases import Case, cases_of
 from contest.judging.settling import panel_options
 from contest.people import access
 from contest.people.access import Actor, signed_in
-from contest.results.case_rows import ACTS, SORTS, STATES, case_rows
+from contest.results.case_rows import ACTS, SORTS, STATES, CaseRow, case_rows
+from contest.results.estimate import estimate_of
 from contest.results.ranking import rank_contest
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
@@ -227,6 +228,13 @@ def _queue(
     )  # fmt: skip
 
 
+def _following(queue: Sequence[CaseRow], here: Case) -> Case | None:
+    """The next case that waits for the head judge, in the order of the queue; after the last one the first."""
+    place = next((number for number, row in enumerate(queue) if row.case is here), -1)
+    around = [*queue[place + 1 :], *queue[: max(place, 0)]]
+    return next((row.case for row in around if row.case.state == "raised"), None)
+
+
 def _case(
     db: Database,
     slug: str,
@@ -239,16 +247,21 @@ def _case(
 ) -> Page:
     with db.read() as session:
         contest = _contest(session, slug, actor)
-        case = case_of(session, contest, round_id=where[0], entry_id=where[1])
+        cases = cases_of(session, contest)
+        case = next((each for each in cases if (each.round_id, each.entry_id) == where), None)
+        if case is None:
+            raise NotFound
         table = side_by_side(session, case)
-        row = case_rows([case], rank_contest(session, contest), sort="line")
+        queue = case_rows(cases, rank_contest(session, contest), sort="line")
         judges = judging.judge_rows(session, contest.id)
         able = settling.able_judges(session, contest, case)
         members = panel_options(session, contest.id)
+        totals = judging.sheet_totals(session, contest.id, round_id=case.round_id)
     return page(
-        "results/case.html", status=status, contest=contest, case=case, table=table, row=row[0] if row else None,
+        "results/case.html", status=status, contest=contest, case=case, table=table,
+        row=next((row for row in queue if row.case is case), None), following=_following(queue, case),
         names={judge.id: judge.name for judge in judges}, able=able, members=members, states=STATES, acts=ACTS,
         form=form, may_act=access.may_settle_cases(actor, contest.id), do=do, doings=DOINGS,
-        offered=offered(case, contest),
+        offered=offered(case, contest), estimate=estimate_of(totals, case.entry_id),
         sitting=form.all("members") or [sheet.account_id for sheet in case.sheets],
     )  # fmt: skip
