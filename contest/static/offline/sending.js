@@ -1,12 +1,14 @@
 // One save on its way to the server, and what its answer means.
-//   saved (body) | later: no answer, or too busy | signin | refused: faults by field | conflict | aside: no longer taken
+//   saved (body) | signin | refused: faults by field | conflict | aside: no longer taken
+//   later: no answer, too busy, or no JSON: the sign-in page of a hotel's or school's network comes with any status
 export async function deliver(record) {
   const {first} = record;
   const body = new URLSearchParams({...first.fields, revision: first.base, rubric: record.rubric});
   const headers = {'Idempotency-Key': first.key, 'Judge-Account': record.account, Accept: 'application/json'};
   try {
     const answer = await fetch(record.autosave, {method: 'PUT', headers, body, keepalive: true});
-    return {kind: kindOf(answer.status), status: answer.status, body: await answer.json().catch(() => ({}))};
+    const said = await answer.json().catch(() => null);
+    return {kind: said ? kindOf(answer.status) : 'later', status: answer.status, body: said ?? {}};
   } catch {
     return {kind: 'later', status: 0, body: {}};
   }
