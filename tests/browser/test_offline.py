@@ -113,22 +113,6 @@ def test_device_without_indexeddb_keeps_marks_over_a_restart(room, phone):
     assert room.saves()[0][-1] == ["8.5", "30", "12.5"]
 
 
-@pytest.mark.parametrize("status", [200, 403, 404])
-def test_page_of_the_network_in_place_of_the_answer_is_no_answer(room, phone, status):
-    page = opened(phone, room.path(0))
-    portal = "<!doctype html><title>Wi-Fi</title>Đăng nhập mạng"
-    page.route("**/scores", lambda route: route.fulfill(status=status, content_type="text/html", body=portal))
-    score(page, room, ("8,5", "30", "12.5"))
-    expect(page.locator("#sync")).to_have_class("sync sync-held")
-    expect(page.locator("#unsent")).to_have_text("Chưa gửi (1)")
-
-    page.unroute("**/scores")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#sync")).to_have_class("sync")
-
-    assert room.saves()[0][-1] == ["8.5", "30", "12.5"]
-
-
 def test_signing_out_warns_while_marks_are_unsent_then_wipes_the_device(room, phone):
     page = opened(phone, room.home)
     download_all(page)

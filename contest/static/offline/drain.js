@@ -28,13 +28,16 @@ export async function drain() {
   }
   if (woken) wake();
 }
+// A sheet the server stumbles over waits alone; without a network, or signed out, the others need not knock.
 async function sendAll() {
+  let end = 'done';
   for (const record of await all()) {
     if (!waits(record) || record.first.bad || open.has(record.slot)) continue;
     const outcome = await locked(`open ${record.slot}`, () => sendOne(record));
-    if (outcome === 'later') return 'later';
+    if (outcome === 'later') return outcome;
+    if (outcome === 'stumbled') end = 'later';
   }
-  return 'done';
+  return end;
 }
 async function sendOne(record) {
   let held = record;
@@ -43,7 +46,7 @@ async function sendOne(record) {
     await put(held);
     const answer = await deliver(held);
     state.signin = answer.kind === 'signin';
-    if (answer.kind === 'later' || answer.kind === 'signin') return 'later';
+    if (answer.kind === 'later' || answer.kind === 'signin') return answer.status === 500 ? 'stumbled' : 'later';
     held = after(held, answer);
     if (held) await put(held);
     else await drop(record.slot);

@@ -1,12 +1,14 @@
 // One save on its way to the server, and what its answer means.
 //   saved (body) | signin | refused: faults by field | conflict | aside: no longer taken
 //   later: no answer, too busy, or no JSON: the sign-in page of a hotel's or school's network comes with any status
+const OUTLIVES = 60_000; // browsers let requests of 64 KiB together outlive their page, and refuse a larger one outright
 export async function deliver(record) {
   const {first} = record;
-  const body = new URLSearchParams({...first.fields, revision: first.base, rubric: record.rubric});
-  const headers = {'Idempotency-Key': first.key, 'Judge-Account': record.account, Accept: 'application/json'};
+  const body = new URLSearchParams({...first.fields, revision: first.base, rubric: record.rubric}).toString();
+  const headers = {'Idempotency-Key': first.key, 'Judge-Account': record.account, Accept: 'application/json',
+    'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
   try {
-    const answer = await fetch(record.autosave, {method: 'PUT', headers, body, keepalive: true});
+    const answer = await fetch(record.autosave, {method: 'PUT', headers, body, keepalive: body.length < OUTLIVES});
     const said = await answer.json().catch(() => null);
     return {kind: said ? kindOf(answer.status) : 'later', status: answer.status, body: said ?? {}};
   } catch {
