@@ -17,6 +17,7 @@ from contest.judging.cases import cases_of
 from contest.judging.deadline import counted_rows
 from contest.judging.forms import ReasonForm
 from contest.judging.locking import reopen_sheet
+from contest.judging.paper_scans import scans_of
 from contest.judging.rounds import FirstRound
 from contest.judging.versions import two_versions
 from contest.people import access
@@ -25,7 +26,7 @@ from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, RawForm, bind, fill
-from contest.web.render import Page, page, see_other
+from contest.web.render import Page, page, see_other, url
 from contest.web.routing import in_thread
 
 HEAD = {"perm": "organizer, head_judge"}
@@ -117,7 +118,9 @@ def _history(session: Session, contest: ContestFacts, actor: Actor | None, sheet
     rubric = rules.rubric_by_id(session, row.rubric_id)
     events = queries.event_rows(session, sheet_id)
     criteria = [(each.id, either(each.name, each.name_en), each.max_points) for each in rubric.criteria]
+    base = url("judging.show_paper", slug=contest.slug, assignment=row.assignment_id) + "/scan"
     return {
         "contest": contest, "row": row, "events": events, "criteria": criteria, "both": two_versions(events, criteria),
+        "scans": scans_of(session, row.assignment_id, base=base),
         "may_reopen": row.state == "locked" and access.may_reopen_sheet(actor, contest.id),
     }  # fmt: skip

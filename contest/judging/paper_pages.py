@@ -1,20 +1,27 @@
 """Sheets on paper: printed with a code that leads to their form, typed by one person, checked by another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from litestar import Request, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from contest.core.database import Database, Rows
-from contest.core.errors import N_, Closed, Conflict, Forbidden, Invalid, Locked, NotFound
+from contest.core.errors import N_, Closed, Conflict, Forbidden, Invalid, Locked, NotFound, TooLarge
+from contest.core.files import FileStore
 from contest.core.i18n import either, format_points, gettext
 from contest.core.text import fold
+from contest.entries import kinds
 from contest.judging import paper, sheet_form
+from contest.judging import paper_scans as scans
 from contest.judging.marking import BadMarks
 from contest.judging.paper_queries import paper_rows
 from contest.judging.rounds import round_to_plan
@@ -25,7 +32,8 @@ from contest.rules import queries as rules
 from contest.rules.nav import enter_contest
 from contest.rules.values import ContestFacts, RubricFacts
 from contest.settings import Settings
-from contest.web.forms import Bound, RawForm, fill
+from contest.web.body import SentFile, SentForm, read_upload
+from contest.web.forms import Bound, fill
 from contest.web.render import Page, page, see_other, url
 from contest.web.routing import in_thread
 
@@ -33,6 +41,7 @@ TYPISTS = {"perm": "secretary, organizer"}
 PAPER: Final = "/c/{slug:str}/office/paper"
 SHOWN: Final = 100
 EMPTY: Final = SheetStored(0, "", "open", complete=False, total=None)
+WORK: Final = ("differs", "first", "todo", "draft", "paper", "locked")
 STATES: Final = {
     "todo": (N_("Not typed"), "quiet", "circle"),
     "draft": (N_("Begun on a device"), "info", "cloud"),
@@ -59,11 +68,14 @@ def list_paper(
         rows = paper_rows(session, row.id) if row.id else []
     words = fold(asked).split()
     found = [one for one in rows if all(word in fold(f"{one.code} {one.judge}") for word in words)]
-    judges = list({one.judge_id: (one.judge_id, one.judge) for one in rows}.values())
+    found.sort(key=lambda one: WORK.index(one.state))  # what waits for somebody first; by code within
+    open_ones = [one for one in rows if one.state not in {"paper", "locked"}]
+    judges = list({one.judge_id: (one.judge_id, one.judge) for one in open_ones}.values())
     return page(
         "judging/paper_list.html", contest=contest, round_name=either(row.name, row.name_en), rows=found[:SHOWN],
-        more=max(len(found) - SHOWN, 0), total=len(rows), states=STATES, judges=sorted(judges, key=lambda one: one[1]),
-        typed=sum(one.state == "paper" for one in rows), me=signed_in(actor).id, form=fill({"q": asked}), asked=asked,
+        more=max(len(found) - SHOWN, 0), states=STATES, judges=sorted(judges, key=lambda one: one[1]),
+        counts=[(gettext(STATES[name][0]), sum(one.state == name for one in rows)) for name in WORK],
+        me=signed_in(actor).id, form=fill({"q": asked}), asked=asked,
     )  # fmt: skip
 
 
@@ -106,35 +118,105 @@ def show_paper(
     return _show(db, slug, actor, assignment, fill({}))
 
 
-@post(f"{PAPER}/{{assignment:str}}", name="judging.save_paper", opt=TYPISTS)
-@in_thread
-def save_paper(
+@post(f"{PAPER}/{{assignment:str}}", name="judging.save_paper", opt={**TYPISTS, "upload": True})
+async def save_paper(
     *,
+    request: Request[Any, Any, Any],
     slug: FromPath[str],
     assignment: FromPath[str],
     db: NamedDependency[Database],
+    files: NamedDependency[FileStore],
     actor: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
-    raw: NamedDependency[RawForm],
+    settings: NamedDependency[Settings],
 ) -> Page | Redirect:
-    """`turn`: which of the three forms was sent. What was typed stays on the page when something is wrong."""
-    person, bound = signed_in(actor), Bound[Any](raw)
-    try:
-        with db.write() as session:
+    """`turn`: which of the forms was sent. What was typed stays on the page when something is wrong."""
+
+    def look() -> None:
+        with db.read() as session:
             contest, _ = _enter(session, slug, actor)
             _of_contest(session, contest, assignment)
-            say = _take(session, person, assignment, bound, now)
+
+    await sync_to_thread(look)  # before the body is read
+    sent = await read_upload(request, max_bytes=settings.upload_max_bytes)
+    try:
+        return await sync_to_thread(_saved, Typist(db, files, slug, assignment, signed_in(actor), now), sent)
+    finally:
+        sent.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Typist:
+    """Who types which sheet, where and when."""
+
+    db: Database
+    files: FileStore
+    slug: str
+    assignment: str
+    person: Actor
+    now: datetime
+
+    def show(self, form: Bound[Any], *, status: int = 200, attached: bool = False) -> Page:
+        return _show(self.db, self.slug, self.person, self.assignment, form, status=status, attached=attached)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self.db.write() as session:
+            contest, _ = _enter(session, self.slug, self.person)
+            _of_contest(session, contest, self.assignment)
+            yield session
+
+
+def _saved(typist: Typist, sent: SentForm) -> Page | Redirect:
+    """The scan first: it stays also where the marks are refused."""
+    bound = Bound[Any](sent.raw)
+    alone = bound.get("only") == "scan" or bound.get("turn") == "scan"
+    try:
+        _attach(typist, sent.file("scan"), needed=alone)
+        if alone:
+            return _attached(typist, bound)
+        with typist.write() as session:
+            say = _take(session, typist.person, typist.assignment, bound, typist.now)
     except BadMarks as problem:
-        return _show(db, slug, actor, assignment, sheet_form.refuse_marks(bound, problem), status=422)
-    except (Invalid, Conflict, Forbidden, Locked, Closed) as problem:
-        return _show(db, slug, actor, assignment, bound.refuse(problem), status=problem.status)
+        return typist.show(sheet_form.refuse_marks(bound, problem), status=422)
+    except (Invalid, TooLarge, Conflict, Forbidden, Locked, Closed) as problem:
+        return typist.show(bound.refuse(problem), status=problem.status)
     if bound.errors:
-        return _show(db, slug, actor, assignment, bound, status=422)
+        return typist.show(bound, status=422)
     if say == DIFFERS:
-        return see_other("judging.show_paper", slug=slug, assignment=assignment, say=gettext(say), kind="warning")
-    return see_other("judging.list_paper", slug=slug, say=gettext(say))
+        here = {"slug": typist.slug, "assignment": typist.assignment}
+        return see_other("judging.show_paper", say=gettext(say), kind="warning", **here)
+    return see_other("judging.list_paper", slug=typist.slug, say=gettext(say))
 
 
+def _attached(typist: Typist, bound: Bound[Any]) -> Page | Redirect:
+    """What was typed beside it is not saved, but stays on the page."""
+    if bound.get("turn") == "scan":
+        here = {"slug": typist.slug, "assignment": typist.assignment}
+        return see_other("judging.show_paper", say=gettext(ATTACHED), **here)
+    return typist.show(bound, attached=True)
+
+
+def _attach(typist: Typist, file: SentFile | None, *, needed: bool) -> None:
+    if file is None:
+        if needed:
+            raise Invalid(N_("Please choose a file."), field="scan")
+        return
+    try:
+        media_type = kinds.kind_of(file.stream)
+    except Invalid as problem:
+        problem.field = "scan"
+        raise
+    scans.refuse_scan(media_type=media_type, size=file.size)
+    kept = typist.files.keep(file.stream)
+    with typist.write() as session:
+        scans.attach(
+            session, actor=typist.person, assignment_id=typist.assignment, kept=kept, media_type=media_type,
+            now=typist.now,
+        )  # fmt: skip
+
+
+ATTACHED: Final = N_("The scan is attached.")
 TYPED: Final = N_("Typed. Another person checks it against the paper now.")
 DIFFERS: Final = N_("The two typings differ. Please look at the paper for each place.")
 COUNTS: Final = N_("Both typings agree. The sheet is handed in for its judge.")
@@ -178,9 +260,16 @@ def _typed(bound: Bound[Any], rubric: RubricFacts) -> paper.Typed | None:
 
 
 def _show(
-    db: Database, slug: str, actor: Actor | None, assignment: str, form: Bound[Any], *, status: int = 200
+    db: Database,
+    slug: str,
+    actor: Actor | None,
+    assignment: str,
+    form: Bound[Any],
+    *,
+    status: int = 200,
+    attached: bool = False,
 ) -> Page:
-    person = signed_in(actor)
+    person, base = signed_in(actor), url("judging.show_paper", slug=slug, assignment=assignment) + "/scan"
     with db.read() as session:
         contest, _ = _enter(session, slug, actor)
         row = _of_contest(session, contest, assignment)
@@ -190,10 +279,13 @@ def _show(
         first = paper.typed_from(typing.first) if typing else None
         mine = typing is not None and typing.first_by == person.id
         draft = paper.has_draft(table)
+        visible = scans.may_see(session, actor=person, contest_id=contest.id, assignment_id=assignment)
+        scan = next((one for one in scans.scans_of(session, assignment, base=base) if not one.replaced), None)
     turn = "settle" if differing else "second" if typing else "first"
     return page(
         "judging/paper_form.html", status=status, contest=contest, row=row, rubric=table.rubric, turn=turn, mine=mine,
-        first=first, differing=differing, draft=draft, states=STATES, form=form,
+        first=first, differing=differing, draft=draft, states=STATES, form=form, scan=scan, visible=visible,
+        attached=attached,
         names={each.id: either(each.name, each.name_en) for each in table.rubric.criteria}, said=_said,
     )  # fmt: skip
 

@@ -26,3 +26,15 @@ class PaperTyping(WithId, Base):
     accepted_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     drop_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PaperScan(WithId, Base):
+    """A picture of the signed paper. One stands beside the typing; one that was replaced stays in the history."""
+
+    __tablename__ = "paper_scan"
+
+    assignment_id: Mapped[str] = mapped_column(ForeignKey("assignment.id"), index=True)
+    file_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    replaced_at: Mapped[datetime | None]

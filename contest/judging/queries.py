@@ -219,14 +219,14 @@ def account_options(session: Session, contest_id: str) -> list[tuple[str, str]]:
 
 
 def sheet_row(session: Session, contest_id: str, sheet_id: str) -> Row[*tuple[Any, ...]] | None:
-    """One sheet of this contest: id, code, title, judge (name), state, revision, total, rubric_id, updated_at,
-    locked_at, strengths, next_step, private_note.
+    """One sheet of this contest: id, assignment_id, code, title, judge (name), state, revision, total, rubric_id,
+    updated_at, locked_at, strengths, next_step, private_note.
     """
     return session.execute(
         select(
-            Sheet.id, Entry.code, title_for_judges(), Account.full_name.label("judge"), Sheet.state, Sheet.revision,
-            Sheet.total, Sheet.rubric_id, Sheet.updated_at, Sheet.locked_at, Sheet.strengths, Sheet.next_step,
-            Sheet.private_note,
+            Sheet.id, Sheet.assignment_id, Entry.code, title_for_judges(), Account.full_name.label("judge"),
+            Sheet.state, Sheet.revision, Sheet.total, Sheet.rubric_id, Sheet.updated_at, Sheet.locked_at,
+            Sheet.strengths, Sheet.next_step, Sheet.private_note,
         )
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .join(Entry, Entry.id == Assignment.entry_id)

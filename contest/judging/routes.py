@@ -14,6 +14,7 @@ from contest.judging import (
     looking_back_pages,
     offline_pages,
     paper_pages,
+    paper_scan_pages,
     play_pages,
     reminder_pages,
     repair_pages,
@@ -107,6 +108,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     paper_pages.print_paper,
     paper_pages.show_paper,
     paper_pages.save_paper,
+    paper_scan_pages.show_scan,
+    paper_scan_pages.show_scan_page,
     reminder_pages.show_reminders,
     reminder_pages.send_reminders,
 ]

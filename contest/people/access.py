@@ -218,6 +218,13 @@ def may_type_paper(actor: Actor | None, contest_id: str) -> bool:
     )
 
 
+def may_see_paper_scan(actor: Actor | None, contest_id: str, *, waits: bool) -> bool:
+    """A picture of the signed paper shows its marks. `waits`: it is not the judge's sheet yet; its typists see it then,
+    afterwards only who sees scores of others.
+    """
+    return (waits and may_type_paper(actor, contest_id)) or may_see_scores_of_others(actor, contest_id)
+
+
 def may_run_live_round(actor: Actor | None, contest_id: str) -> bool:
     return actor is not None and actor.has(contest_id, "organizer", "secretary", "head_judge")
 

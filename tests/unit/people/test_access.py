@@ -84,6 +84,8 @@ TABLE = {
     "reopen a sheet": (lambda a: access.may_reopen_sheet(a, HERE), "dung"),
     "settle cases": (lambda a: access.may_settle_cases(a, HERE), "dung"),
     "type a paper sheet": (lambda a: access.may_type_paper(a, HERE), "giang ha"),
+    "see a paper's scan, it waits": (lambda a: access.may_see_paper_scan(a, HERE, waits=True), "giang ha dung"),
+    "see a paper's scan, handed in": (lambda a: access.may_see_paper_scan(a, HERE, waits=False), "giang dung"),
     "run a live round": (lambda a: access.may_run_live_round(a, HERE), "giang ha dung"),
     "see the ranking": (lambda a: access.may_see_ranking(a, HERE), "giang dung"),
     "give awards": (lambda a: access.may_give_awards(a, HERE), "giang dung"),

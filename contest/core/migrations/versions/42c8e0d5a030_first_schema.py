@@ -5,7 +5,7 @@ from alembic import op
 
 import contest.core.database
 
-revision = "7dc5ad6139b2"
+revision = "42c8e0d5a030"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1303,6 +1303,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper_typing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_typing_assignment_id"), ["assignment_id"], unique=False)
+
+    op.create_table(
+        "paper_scan",
+        sa.Column("assignment_id", sa.String(length=32), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("added_at", contest.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=32), nullable=False),
+        sa.Column("replaced_at", contest.core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["account.id"], name=op.f("fk_paper_scan_added_by_account")),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_paper_scan_assignment_id_assignment")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_paper_scan_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_scan")),
+    )
+    with op.batch_alter_table("paper_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_scan_assignment_id"), ["assignment_id"], unique=False)
 
     op.create_table(
         "sheet",
