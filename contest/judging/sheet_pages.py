@@ -101,7 +101,7 @@ def save_sheet(
             return page("judging/score_sheet.html", form=bound.refuse(problem), status=problem.status, **found.context)
     if bound.value is None:
         return page("judging/score_sheet.html", form=bound, status=422, **found.context)
-    return _onward(found, raw.get("go"))
+    return _onward(found, raw.get("go"), chosen=bool(raw.get("chosen")))
 
 
 @put(f"{PATH}/scores", name="judging.autosave", opt=JUDGE, status_code=200)
@@ -230,14 +230,16 @@ def _rubric(session: Session, contest_id: str, rubric_id: str, view: blind.Judge
     return rules.rubric_of(session, contest_id, view.category_id, view.track_id, scope=scope)
 
 
-def _onward(found: SheetPage, go: str) -> Redirect:
-    """After a save: where the button leads. An unfinished sheet never blocks the way."""
+def _onward(found: SheetPage, go: str, *, chosen: bool) -> Redirect:
+    """After a save: where the button leads. An unfinished sheet never blocks the way. `chosen`: on the page that
+    compares, so a device that still holds its own version may forget it.
+    """
     head = found.context["desk"]
     there = {"next": head.next, "previous": head.previous}.get(go, found.row)
     if there is None:
         return redirect(head.home, say=gettext(N_("Saved.")))
     path = url("judging.show_sheet", slug=found.contest.slug, assignment=there.id)
-    return redirect(path, say="" if go else gettext(N_("Saved.")))
+    return redirect(f"{path}?chosen=1" if chosen else path, say="" if go else gettext(N_("Saved.")))
 
 
 def _compare(found: SheetPage, mine: SheetSent, problem: Conflict) -> Page:

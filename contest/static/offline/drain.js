@@ -1,5 +1,5 @@
 // Sends what this device holds of other sheets than the open one, the oldest first, one at a time.
-import {all, drop, put, showAgain, waits} from './store.js';
+import {all, drop, get, put, showAgain, waits} from './store.js';
 import {after, deliver, pause} from './sending.js';
 
 const open = new Set(); // sheets this window has open: they send their own
@@ -47,7 +47,9 @@ async function sendOne(record) {
     const answer = await deliver(held);
     state.signin = answer.kind === 'signin';
     if (answer.kind === 'later' || answer.kind === 'signin') return answer.status === 500 ? 'stumbled' : 'later';
-    held = after(held, answer);
+    const now = await get(record.slot); // the judge may have opened the sheet and written on meanwhile
+    if (now?.first?.key !== held.first.key) return 'done';
+    held = after(now, answer);
     if (held) await put(held);
     else await drop(record.slot);
   }

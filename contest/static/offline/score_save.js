@@ -4,7 +4,7 @@
 import {account, drop, get, onChange, put, slotOf} from './store.js';
 import {after, deliver, echoes, pause} from './sending.js';
 import {drain, keepOpen} from './drain.js';
-import {say, words} from './notice.js';
+import {say, showWhy, words} from './notice.js';
 import {isStored} from './pages.js';
 
 const form = document.querySelector('#sheet'), marks = document.querySelector('#marks');
@@ -16,7 +16,7 @@ const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map(n => n.to
 const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !HIDDEN.has(name)));
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const tell = (kind, at = '') => form.dispatchEvent(new CustomEvent('sheet:state', {detail: {kind, at}}));
-let known = fields(), acked = null;
+let known = fields(), acked = null, kept = Promise.resolve(true), keeps = true;
 
 // What a person can read of the marks when the server takes them no more.
 const lines = () => [...form.querySelectorAll('.stepper input, textarea')].filter(field => field.value.trim())
@@ -28,8 +28,9 @@ const record = () => ({
 });
 function hold(queue, options) {
   held = queue.first ? {since: held.since ?? Date.now(), ...queue} : {};
-  if (held.first || acked) put(record(), options);
-  else drop(slot);
+  if (!held.first && !acked) return void drop(slot);
+  kept = put(record(), options);
+  kept.then(done => { keeps = done; });
 }
 
 function queue(now = fields()) {
@@ -58,6 +59,7 @@ async function send() {
 function settle(first, answer) {
   const {kind, body} = answer;
   timer = 0;
+  if (elsewhere) return undefined; // the other window's marks stand in the store now
   if (kind === 'saved') return saved(first, answer);
   if (kind === 'conflict') return halt(words('changed'), {button: {text: words('compare'), act: compare}});
   if (kind === 'refused') return refused(answer);
@@ -89,18 +91,22 @@ function refused(answer) {
   const {first} = after(record(), answer);
   hold({first});
   if (!first.bad) { timer = setTimeout(send, 0); return; } // what was typed since may be right
-  leaving = null;
-  say(answer.body.detail, {errors: answer.body.errors});
-  tell('refused');
+  stay(answer.body.detail, {errors: answer.body.errors});
 }
 function halt(text, options) {
   stopped = true;
+  stay(text, options);
+}
+function stay(text, options) {
+  const wanted = leaving;
   leaving = null;
   say(text, options);
   tell('refused');
+  if (wanted) showWhy();
 }
 function again() {
   tell('held');
+  kept.then(done => { if (!done && held.first) tell('unkept'); });
   timer = setTimeout(send, pause(tries++));
   if (leaving && stored && leaving.dataset.href) location.assign(leaving.dataset.href);
   leaving = null;
@@ -129,6 +135,10 @@ form.addEventListener('submit', event => {
   if (!held.first && stored && way) {
     event.preventDefault();
     location.assign(way);
+  } else if (!stopped && !event.submitter?.name) { // "Save": the place on the page stays
+    event.preventDefault();
+    if (held.first?.bad) showWhy();
+    send();
   } else if (stopped || !held.first) { // nothing to wait for; a form does not submit itself anew while it submits
     stopped = true;
     form.key.value = uuid();
@@ -141,7 +151,7 @@ form.addEventListener('submit', event => {
 });
 
 form.addEventListener('sheet:change', () => queue());
-form.addEventListener('input', event => { if (event.target.matches('textarea')) queue(); });
+form.addEventListener('input', event => { if (event.target.matches('textarea, .stepper input')) queue(); });
 // Another window of this browser writes to the same sheet: this one stops, so that neither speaks for the other.
 onChange(change => {
   if (change.slot !== slot || !change.elsewhere || !change.typed || stopped) return;
@@ -151,6 +161,10 @@ onChange(change => {
 addEventListener('online', send);
 addEventListener('focus', () => { if (tries) send(); });
 addEventListener('pagehide', () => { queue(); send(); });
+document.addEventListener('visibilitychange', () => { if (document.hidden) { queue(); send(); } }); // a phone may end a page it hides
+addEventListener('pageshow', event => { if (event.persisted) location.reload(); }); // what it shows may be old
+addEventListener('beforeunload', event => { if (held.first && !keeps) event.preventDefault(); });
+form.autocomplete = 'off'; // coming back, the browser would put old words over newer ones
 
 // What this device still holds from before: shown again, then sent in its order.
 function restore(before) {
@@ -162,7 +176,10 @@ function restore(before) {
     known = {...known, ...acked.fields};
     form.dispatchEvent(new CustomEvent('sheet:restore', {detail: known}));
   } else if (stored) acked = {revision: Number(form.revision.value), fields: fields()};
-  const compared = first?.shown && form.revision.value !== String(first.base);
+  // Only a choice made on the page that compares ends this device's version: that page may also just have been closed.
+  const chosen = new URLSearchParams(location.search).has('chosen');
+  if (chosen) history.replaceState(null, '', location.pathname + location.hash);
+  const compared = chosen && first?.shown && form.revision.value !== String(first.base);
   if (!first || compared) return hold({});
   known = (last ?? first).fields;
   form.dispatchEvent(new CustomEvent('sheet:restore', {detail: known}));

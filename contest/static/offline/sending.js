@@ -1,26 +1,33 @@
 // One save on its way to the server, and what its answer means.
 //   saved (body) | signin | refused: faults by field | conflict | aside: no longer taken
-//   later: no answer, too busy, or no JSON: the sign-in page of a hotel's or school's network comes with any status
+//   later: no answer in time, too busy, or not in our words: the sign-in page of a hotel's or school's network, the fault of
+//   a proxy come with any status
+const PATIENCE = 30_000;
 const OUTLIVES = 60_000; // browsers let requests of 64 KiB together outlive their page, and refuse a larger one outright
 export async function deliver(record) {
   const {first} = record;
   const body = new URLSearchParams({...first.fields, revision: first.base, rubric: record.rubric}).toString();
   const headers = {'Idempotency-Key': first.key, 'Judge-Account': record.account, Accept: 'application/json',
     'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8'};
+  const patience = new AbortController(), clock = setTimeout(() => patience.abort(), PATIENCE);
+  const how = {method: 'PUT', keepalive: body.length < OUTLIVES, signal: patience.signal};
   try {
-    const answer = await fetch(record.autosave, {method: 'PUT', headers, body, keepalive: body.length < OUTLIVES});
+    const answer = await fetch(record.autosave, {...how, headers, body});
     const said = await answer.json().catch(() => null);
-    return {kind: said ? kindOf(answer.status) : 'later', status: answer.status, body: said ?? {}};
+    return {kind: said ? kindOf(answer.status, said) : 'later', status: answer.status, body: said ?? {}};
   } catch {
     return {kind: 'later', status: 0, body: {}};
+  } finally {
+    clearTimeout(clock);
   }
 }
-function kindOf(status) {
-  if (status === 200) return 'saved';
+function kindOf(status, said) {
+  if (status === 200) return Number.isInteger(said.revision) && said.fields ? 'saved' : 'later';
+  if (!said.detail) return 'later';
   if (status === 401) return 'signin';
   if (status === 409) return 'conflict';
   if (status === 422) return 'refused';
-  return status >= 500 || status === 429 || status === 408 ? 'later' : 'aside';
+  return status < 400 || status >= 500 || status === 429 || status === 408 ? 'later' : 'aside';
 }
 
 // What came back must be what was sent: points as numbers, words without regard to blanks.

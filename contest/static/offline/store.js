@@ -15,7 +15,13 @@ let opening = null;
 function open() {
   if (isShared() || !globalThis.indexedDB) return Promise.resolve(null);
   opening ??= new Promise(resolve => {
-    const give = db => { if (db) db.onversionchange = () => { db.close(); opening = null; }; resolve(db); };
+    const give = db => {
+      if (db) {
+        db.onversionchange = () => { db.close(); opening = null; };
+        db.onclose = () => { opening = null; };
+      }
+      resolve(db);
+    };
     setTimeout(give, 2000, null); // a browser that answers neither way
     try {
       const asked = indexedDB.open('judging', 1);
@@ -55,14 +61,16 @@ export async function all() {
 export async function get(slot) {
   return (await all()).find(record => record.slot === slot) ?? null;
 }
-// `typed`: the judge changed something, so another window on the same sheet must stop.
+// `typed`: the judge changed something, so another window on the same sheet must stop. False when nothing here holds it.
 export async function put(record, {typed = false} = {}) {
   const key = BEFORE + record.slot, text = JSON.stringify(record);
-  try { storage().setItem(key, text); } catch { /* full or forbidden: IndexedDB alone */ }
+  let here = text;
+  try { storage().setItem(key, text); } catch { here = storage().getItem(key); } // full: what stood there is older
   spread({slot: record.slot});
   others?.postMessage({slot: record.slot, typed});
   const done = await ask('readwrite', sheets => sheets.put(record)).catch(() => undefined);
-  if (done && storage().getItem(key) === text) storage().removeItem(key);
+  if (done && storage().getItem(key) === here) storage().removeItem(key);
+  return Boolean(done) || here === text;
 }
 export async function drop(slot) {
   storage().removeItem(BEFORE + slot);

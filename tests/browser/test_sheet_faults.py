@@ -1,0 +1,213 @@
+"""What goes wrong between a sheet and its server: no mark is lost, doubled or overwritten, and the page tells the truth."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from judging_room import JudgingRoom
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+HELD = "sync sync-held"
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+NO_DATABASE = "Object.defineProperty(globalThis, 'indexedDB', {value: undefined});"
+NO_SECOND_TRY = (
+    "const soon = setTimeout; globalThis.setTimeout = (act, ms, ...rest) => ms > 1000 ? 0 : soon(act, ms, ...rest);"
+)
+SECONDS = 1000
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[JudgingRoom]:
+    found = JudgingRoom(tmp_path, entries=2)
+    found.connect()
+    yield found
+    found.disconnect()
+    found.db.dispose()
+
+
+@pytest.fixture
+def chi(chromium: Browser, room: JudgingRoom) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(8000)
+    context.add_cookies([room.session_of("chi"), {"name": "locale", "value": "vi", "url": room.site}])
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    return page
+
+
+def first(room: JudgingRoom) -> str:
+    return f"#f-points-{room.criteria[0]}"
+
+
+def type_points(page: Page, room: JudgingRoom, text: str) -> None:
+    page.fill(first(room), text)
+    page.press(first(room), "Tab")
+
+
+def cut(page: Page) -> None:
+    page.route("**/scores", lambda route: route.abort())
+
+
+def held_back(page: Page) -> list[Route]:
+    """Its saves, none of which is answered."""
+    waiting: list[Route] = []
+
+    def keep(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/scores", keep)
+    return waiting
+
+
+def expect_line(page: Page, words: str) -> None:
+    expect(page.locator("#sync [role=status]")).to_have_text(words)
+
+
+def test_server_that_never_answers_is_asked_again(chi, room):
+    page = chi.new_page()
+    page.clock.install()
+    page.goto(room.path(0), wait_until="networkidle")
+    asked: list[Route] = []
+    page.route("**/scores", lambda route: asked.append(route) if not asked else route.continue_())
+    type_points(page, room, "35")
+    expect_line(page, "Đang lưu")
+
+    page.clock.run_for(60 * SECONDS)
+    expect_line(page, "Đã lưu")
+
+    assert room.saves() == {0: [["35"]]}
+
+
+def test_points_when_the_page_ends_while_they_are_typed_are_kept(chi, room):
+    page = opened(chi, room.path(0))
+    cut(page)
+    page.fill(first(room), "8,5")  # the field is not left
+
+    other = opened(chi, room.path(0))
+
+    assert other.input_value(first(room)) == "8,5"
+
+
+def test_comparing_when_it_is_broken_off_leaves_this_devices_version(chi, room):
+    page = opened(chi, room.path(0))
+    elsewhere = opened(chi, room.path(0))
+    cut(page)
+    type_points(page, room, "20")
+    expect(page.locator("#sync")).to_have_class(HELD)
+    elsewhere.evaluate("document.querySelector('[name=key]').value = 'another-device'")
+    saved_by_form(elsewhere, room, "35")
+    page.unroute("**/scores")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_role("button", name="So sánh hai bản").click()
+    page.wait_for_selector("[name^=pick-]")
+
+    page.goto(room.path(0))
+    expect(page.get_by_role("button", name="So sánh hai bản")).to_be_visible()
+    kept = page.input_value(first(room))
+    page.get_by_role("button", name="So sánh hai bản").click()
+    page.get_by_role("link", name="Để nguyên bản trên máy chủ").click()
+    page.wait_for_load_state("networkidle")
+
+    assert (kept, page.input_value(first(room)), room.saves()) == ("20", "35", {0: [["35"]]})
+    expect(page.locator("#unsent")).to_be_hidden()
+
+
+def saved_by_form(page: Page, room: JudgingRoom, points: str) -> None:
+    """Another device: what it stores, this one does not see."""
+    page.evaluate(
+        """async ([name, points]) => {
+          const form = document.querySelector('#sheet'), body = new URLSearchParams(new FormData(form));
+          body.set(name, points);
+          await fetch(form.action, {method: 'POST', body});
+        }""",
+        [f"points-{room.criteria[0]}", points],
+    )
+
+
+def test_device_without_room_says_so_and_still_sends(chi, room):
+    chi.add_init_script(FULL + NO_DATABASE)
+    page = opened(chi, room.path(0))
+    cut(page)
+    type_points(page, room, "35")
+    expect_line(page, "Mất mạng, máy này lại hết chỗ để giữ điểm. Xin thầy/cô cứ để trang này mở.")
+
+    page.unroute("**/scores")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_line(page, "Đã lưu")
+
+    assert room.saves() == {0: [["35"]]}
+
+
+def test_older_marks_when_storage_fills_up_do_not_come_back_over_newer_ones(chi, room):
+    page = opened(chi, room.path(0))
+    cut(page)
+    type_points(page, room, "30")
+    expect(page.locator("#sync")).to_have_class(HELD)
+    page.evaluate(
+        """new Promise(done => {
+          indexedDB.open('judging').onsuccess = ({target: {result: db}}) => {
+            db.transaction('sheets').objectStore('sheets').getAll().onsuccess = ({target: {result: [record]}}) => {
+              localStorage.setItem(`judging:${record.slot}`, JSON.stringify(record));
+              done();
+            };
+          };
+        })"""
+    )
+    page.evaluate(f"() => {{ {FULL} }}")
+    type_points(page, room, "31")
+    page.wait_for_timeout(500)
+
+    page.reload()
+
+    expect(page.locator(first(room))).to_have_value("31")
+
+
+def test_late_answer_to_a_window_that_stopped_leaves_the_other_windows_marks(chi, room):
+    early, late = opened(chi, room.path(0)), chi.new_page()
+    waiting = held_back(early)
+    cut(late)
+    type_points(early, room, "20")
+    early.wait_for_timeout(1200)
+    late.goto(room.path(0))
+    expect(late.locator(first(room))).to_have_value("20")
+    type_points(late, room, "30")
+    expect(late.locator("#sync")).to_have_class(HELD)
+
+    waiting[0].continue_()
+    early.wait_for_timeout(800)
+
+    third = opened(chi, room.path(0))
+    expect(third.locator(first(room))).to_have_value("30")
+
+
+def test_marks_written_while_the_desk_sends_older_ones_stay(chi, room):
+    page = opened(chi, room.path(0))
+    cut(page)
+    type_points(page, room, "30")
+    expect(page.locator("#sync")).to_have_class(HELD)
+    page.close()
+    desk = chi.new_page()
+    waiting = held_back(desk)
+    desk.goto(room.home)
+    desk.wait_for_timeout(800)
+    page = chi.new_page()
+    page.add_init_script(NO_SECOND_TRY)
+    cut(page)
+    page.goto(room.path(0))
+    expect(page.locator("#sync")).to_have_class(HELD)
+    type_points(page, room, "31")
+    page.wait_for_timeout(1500)
+
+    waiting[0].continue_()
+    desk.wait_for_timeout(800)
+
+    later = chi.new_page()
+    cut(later)
+    later.goto(room.path(0))
+    expect(later.locator(first(room))).to_have_value("31")
