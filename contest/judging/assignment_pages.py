@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from contest.core.database import Database
 from contest.core.errors import N_, Conflict, Invalid
 from contest.core.i18n import either, gettext
+from contest.entries.listing import page_number
 from contest.judging import queries
 from contest.judging.assignments import (
     add_assignment,
@@ -58,7 +59,7 @@ def show_assignment(
     number, view = request.query_params.get("page", "1"), request.query_params.get("view", "")
     with db.read() as session:
         contest = office_contest(session, actor, slug)
-        context = assignment_context(session, contest, number=int(number) if number.isdecimal() else 1)
+        context = assignment_context(session, contest, number=page_number(number))
     return page("judging/assignment.html", form=fill({}), **{**context, "view": view})
 
 

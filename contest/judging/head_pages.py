@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contest.core.database import Database
 from contest.core.errors import N_, NotFound
 from contest.core.i18n import either, gettext
+from contest.entries.listing import page_number
 from contest.judging import queries
 from contest.judging.cases import cases_of
 from contest.judging.deadline import counted_rows
@@ -43,7 +44,7 @@ def show_sheets(
     actor: NamedDependency[Actor | None],
     request: Request[Any, Any, Any],
 ) -> Page:
-    number = max(int(asked), 1) if (asked := request.query_params.get("page", "")).isdecimal() else 1
+    number = page_number(request.query_params.get("page", ""))
     first = (number - 1) * PAGE
     with db.read() as session:
         contest = _contest(session, actor, slug)

@@ -114,7 +114,7 @@ def save_judge(
             former_school_ids=bound.value.former_schools, note=bound.value.note, kind=bound.value.kind,
             skills={name: list(getattr(bound.value, name)) for name in SKILLS},
         )  # fmt: skip
-        chosen = {name.removeprefix("level-"): int(value) for name, value in levels if value.isdecimal()}
+        chosen = {name.removeprefix("level-"): int(value) for name, value in levels if value in {"0", "1", "2", "3"}}
         set_expertise(session, actor=person, judge_id=judge, levels=chosen, now=now)
     return see_other("judging.show_judge", slug=slug, judge=judge, say=gettext(N_("Saved.")))
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.core.database import Database
 from contest.core.errors import Conflict, Invalid, NotFound
 from contest.core.i18n import either, ngettext
+from contest.core.text import whole_number
 from contest.judging import queries as judging
 from contest.judging.finalists import admit, finalist_rows
 from contest.people import access
@@ -48,7 +49,7 @@ def show_admission(
 ) -> Page:
     """`?best=`: so many of each group are ticked; equal points on the line are ticked together."""
     asked = request.query_params.get("best", "")
-    return _show(db, slug, actor, round, None, best=int(asked) if asked.isdecimal() and int(asked) <= MOST else None)
+    return _show(db, slug, actor, round, None, best=whole_number(asked, most=MOST))
 
 
 @post(ENTRIES, name="results.save_admission", opt=OFFICE)

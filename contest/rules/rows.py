@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from contest.core.text import whole_number
 from contest.web.forms import Bound, Form, RawForm, bind
 
 F = TypeVar("F", bound=Form)
@@ -41,7 +42,7 @@ def changed_rows(raw: RawForm, letter: str, action: str) -> RawForm | None:
     """The form after "add", "remove-N" or "up-N"; None when another button was pressed. Rows are numbered anew."""
     rows = _rows(raw, letter)
     verb, _, tail = action.partition("-")
-    place = int(tail) - 1 if tail.isascii() and tail.isdigit() else -1
+    place = (whole_number(tail, most=len(rows)) or 0) - 1
     if verb == "add":
         rows.append([("name", "")])
     elif verb == "remove" and 0 <= place < len(rows):

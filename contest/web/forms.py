@@ -29,10 +29,10 @@ class Form(BaseModel):
 
 
 class RawForm:
-    """Decoded pairs as they were sent, in order."""
+    """Decoded pairs as they were sent, in order, without NUL: `clean` drops it from text, PostgreSQL fails on it."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        self.pairs = list(pairs)
+        self.pairs = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs]
 
     @classmethod
     def parse(cls, body: bytes) -> "RawForm":
@@ -79,7 +79,7 @@ class Bound(Generic[M]):
 def _local_decimal(value: Any) -> Any:
     """8,5 and 8.5 alike; thousands points are no numbers here."""
     if isinstance(value, str):
-        if not value.isascii():  # Decimal would take the digits of any script
+        if not value.isascii() or "_" in value:  # Decimal would take the digits of any script, and 3_5 for 35
             return "?"
         try:
             return Decimal(value.strip().replace(",", "."))
@@ -96,7 +96,10 @@ def _local_time(value: Any) -> Any:
         except ValueError:
             return value
         moment = moment if moment.tzinfo else moment.replace(tzinfo=current_zone())
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:  # the first and the last day there is
+            return "?"
     return value
 
 

@@ -39,5 +39,12 @@ def is_same_origin(headers: dict[bytes, bytes]) -> bool:
         return site in {b"same-origin", b"none"}
     origin = headers.get(b"origin")
     if origin is not None:
-        return urlsplit(origin.decode("latin-1")).netloc.lower() == headers.get(b"host", b"").decode("latin-1").lower()
+        return _host_of(origin.decode("latin-1")) == headers.get(b"host", b"").decode("latin-1").lower()
     return b"cookie" not in headers
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # "http://[" is no address
+        return None

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from contest.core.text import nfc
 from contest.entries.inspection.limits import DEEPEST, LONGEST_PATH, Bad
 
 _DEVICES: Final = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -15,7 +16,7 @@ _CLUTTER_NAMES: Final = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 def safe_path(raw: str) -> str:
     """NFC, forward slashes, no leading one. Raises Bad for what could mean another place or another name."""
-    name = unicodedata.normalize("NFC", raw.replace("\\", "/"))
+    name = nfc(raw.replace("\\", "/"))
     if any(unicodedata.category(sign) in _HIDDEN for sign in name):
         raise Bad("zip_name", name=shown(raw))
     if name.startswith("/") or _DRIVE.match(name) or ":" in name:
@@ -32,7 +33,7 @@ def safe_path(raw: str) -> str:
 
 def same_place(path: str) -> str:
     """Equal for two paths that Windows or macOS would unpack to one file."""
-    return "/".join(part.rstrip(". ") for part in unicodedata.normalize("NFC", path.casefold()).split("/"))
+    return "/".join(part.rstrip(". ") for part in nfc(path.casefold()).split("/"))
 
 
 def clutter(path: str) -> bool:

@@ -1,6 +1,5 @@
 """Packages that can run, the key of a running one, its files, its dry runs."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
+from contest.core.text import nfc
 from contest.core.tokens import hash_secret
 from contest.entries.file_tables import FileCheck, PackageMember
 from contest.entries.play.tables import PlayKey, PlayReport
@@ -80,7 +80,7 @@ def open_key(session: Session, token: str, now: datetime) -> OpenKey | None:
 
 def member(session: Session, package_id: str, path: str) -> Any | None:
     """path, key, size; a name that differs in capitals only is taken too, as on the disks games are made on."""
-    wanted = unicodedata.normalize("NFC", path)
+    wanted = nfc(path)
     columns = select(PackageMember.path, PackageMember.key, PackageMember.size).where(
         PackageMember.package_file_id == package_id
     )

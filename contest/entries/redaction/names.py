@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from contest.core.text import fold
+from contest.core.text import fold, nfc
 
 Kind = Literal["author", "mentor", "school", "contact"]
 Capital = Literal["", "last", "ends"]
@@ -262,7 +262,7 @@ def own_part(school_name: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    return _WORD.findall(nfc(text))
 
 
 def _bare(word: str) -> str:

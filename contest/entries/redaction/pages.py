@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.errors import N_, Invalid, NotFound, Problem
 from contest.core.i18n import gettext
+from contest.core.text import whole_number
 from contest.entries import queries
 from contest.entries.asks import Db, InPath, Me, Now, Raw
 from contest.entries.desk import Desk, desk_of
@@ -122,10 +123,10 @@ def _decisions(raw: RawForm) -> list[Decision]:
 
 def _page_numbers(typed: str) -> list[int]:
     """Page numbers with blanks or commas between; nothing means the whole file."""
-    parts = typed.replace(",", " ").split()
-    if not all(part.isdecimal() and part.isascii() and 0 < int(part) < 10_000 for part in parts):  # noqa: PLR2004
+    pages = [whole_number(part, most=9_999) or 0 for part in typed.replace(",", " ").split()]
+    if not all(pages):
         raise Invalid(N_("Please give page numbers with commas between."), field="pages")
-    return [int(part) for part in parts]
+    return pages
 
 
 def _onward(db: Any, slug: str, entry_id: str, actor: Actor | None, *, go_on: bool) -> Redirect:

@@ -6,6 +6,7 @@ from typing import Final
 
 from contest.core.errors import N_
 from contest.core.i18n import gettext, translate
+from contest.core.text import whole_number
 from contest.entries.declaration import FIELDS
 from contest.entries.kit import KIT
 
@@ -64,5 +65,5 @@ def _place_in_file(file_id: str, inside: str, name: str) -> Place:
     kind, _, which = inside.partition(":")
     if kind == "name" and not which:
         return Place(name, gettext(N_("name of the file")), file_id)
-    page = int(which) if kind == "page" and which.isdecimal() else 0
-    return Place(name, translate(_INSIDE.get(kind, kind), {"which": which}), file_id, page)
+    page = whole_number(which, most=99_999) if kind == "page" else None
+    return Place(name, translate(_INSIDE.get(kind, kind), {"which": which}), file_id, page or 0)

@@ -14,6 +14,7 @@ from contest.core.database import Database
 from contest.core.errors import Problem, TooLarge
 from contest.core.files import FileStore
 from contest.core.i18n import gettext, translate
+from contest.core.text import whole_number
 from contest.core.uploading import Vanished, incoming_of
 from contest.entries import kinds
 from contest.entries.asks import Db, Files, InPath, Me, Now, Rules
@@ -212,7 +213,7 @@ async def _take(request: AnyRequest, db: Database, files: FileStore, upload: Upl
 
 def _refuse_excess(request: AnyRequest, upload: UploadFacts, at: int) -> None:
     length = request.headers.get("content-length", "")
-    if length.isdigit() and at + int(length) > upload.size:
+    if length.isdigit() and whole_number(length, most=upload.size - at) is None:
         raise TooLarge(receiving.TOO_MUCH)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_
-from contest.core.text import fold
+from contest.core.text import fold, whole_number
 from contest.judging import queries as judging
 from contest.judging import service
 from contest.judging.judges import MOST_SHEETS
@@ -52,7 +52,7 @@ def _plan(row: PlannedRow, context: Context) -> None:
     email, phone = row.email("email"), row.phone("phone")
     school = school_of(row, context)
     capacity = row.get("capacity")
-    if capacity and not (capacity.isascii() and capacity.isdigit() and int(capacity) <= MOST_SHEETS):
+    if capacity and whole_number(capacity, most=MOST_SHEETS) is None:
         row.wrong("capacity", N_("must be a whole number from 0 to %(most)s"), most=MOST_SHEETS)
     if len(row.get("panel")) > Judge.panel.type.length:
         row.wrong("panel", N_("longer than %(most)s characters"), most=Judge.panel.type.length)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from litestar import Request, get
 
 from contest.core.i18n import gettext
+from contest.core.text import whole_number
 from contest.office import queries
 from contest.office.acts import KINDS, act, plain_detail
 from contest.office.asks import Db, InPath, Me
@@ -59,5 +60,5 @@ def _wanted(query: bytes) -> LogWanted:
         kind=kind if kind in KINDS else "",
         who=sent.get("who")[:100],
         object_id=sent.get("object_id", sent.get("object"))[:64],
-        page=min(int(number), 100_000) if number.isascii() and number.isdigit() and int(number) > 0 else 1,
+        page=whole_number(number, most=100_000) or 1,
     )

@@ -1,12 +1,13 @@
 """Names as Vietnam writes, sorts and searches them."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.core.text import clean_line, count_words, fold, name_sort_key, sort_key
+from contest.core.text import clean_line, count_words, fold, name_sort_key, nfc, sort_key
 
 GOLDEN = Path(__file__).parents[3].parent / "shared/data/vi_names_golden.tsv"
 IN_ORDER = [
@@ -59,3 +60,12 @@ def test_key_does_not_depend_on_how_the_text_is_composed(text):
     import unicodedata
 
     assert sort_key(text) == sort_key(unicodedata.normalize("NFD", text))
+
+
+def test_marks_beyond_thirty_on_one_letter_are_dropped():
+    assert len(clean_line("a" + "\u0316" * 5000)) == 31
+
+
+@given(st.text(alphabet="aăâ ếữđ\u0301\u0316\u0323\u1dc0\u20d0", max_size=60))
+def test_text_without_piles_of_marks_is_its_nfc(text):
+    assert nfc(text) == unicodedata.normalize("NFC", text) or "\u0301" * 2 in text or len(text) > 30
