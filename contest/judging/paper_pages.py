@@ -249,14 +249,14 @@ def _take(session: Session, actor: Actor, assignment: str, bound: Bound[Any], no
 
 
 def _typed(bound: Bound[Any], rubric: RubricFacts) -> paper.Typed | None:
-    read = sheet_form.read_sheet(bound.raw, rubric, EMPTY)
+    read = sheet_form.read_sheet(bound.raw, rubric, EMPTY, from_paper=True)
     bound.errors += read.errors
-    text = bound.get(paper.SUM).strip().replace(",", ".")
-    if not text.replace(".", "", 1).isdecimal() or not text.isascii():
+    written = sheet_form.number_of(bound.get(paper.SUM))
+    if written is None:
         bound.errors.append((paper.SUM, gettext(N_("Please type the sum that stands on the paper."))))
-    if bound.errors or read.value is None:
+    if bound.errors or read.value is None or written is None:
         return None
-    return paper.Typed(read.value.marks, Decimal(text), read.value.strengths, read.value.next_step)
+    return paper.Typed(read.value.marks, written, read.value.strengths, read.value.next_step)
 
 
 def _show(

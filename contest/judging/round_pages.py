@@ -1,7 +1,6 @@
 """The rounds of a contest: what each weighs, its own rubric, the way to the next one."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from litestar import get, post
@@ -13,10 +12,12 @@ from sqlalchemy.orm import Session
 from contest.core.database import Database
 from contest.core.errors import N_, Invalid, Locked, NotFound
 from contest.core.i18n import gettext
+from contest.core.text import whole_number
 from contest.judging import queries
 from contest.judging.finalists import members_of
 from contest.judging.judge_pages import office_contest
 from contest.judging.shares import set_shares, shares_fixed
+from contest.judging.sheet_form import number_of
 from contest.people import access
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
@@ -56,7 +57,8 @@ def save_shares(
 ) -> Page | Redirect:
     bound: Bound[Any] = Bound(raw)
     sent = {name.removeprefix("share-"): value.strip() for name, value in raw.pairs if name.startswith("share-")}
-    percents = {key: int(value) if value.isascii() and value.isdecimal() else -1 for key, value in sent.items()}
+    given = {key: whole_number(value, most=100) for key, value in sent.items()}
+    percents = {key: -1 if percent is None else percent for key, percent in given.items()}
     try:
         with db.write() as session:
             contest = office_contest(session, actor, slug)
@@ -128,14 +130,14 @@ def _criteria(bound: Bound[Any]) -> list[CriterionDraft]:
         name, points = bound.get(f"name{number}").strip()[:200], bound.get(f"points{number}").strip()
         if not name and not points:
             continue
-        text = points.replace(",", ".")
+        most = number_of(points)
         if not name:
             bound.errors.append((f"name{number}", gettext(N_("Please name this criterion."))))
-        elif not (text.isascii() and text.replace(".", "", 1).isdecimal()):
+        elif most is None or most < 0:
             bound.errors.append((f"points{number}", gettext(N_("Please give a number, for example 8,5."))))
         else:
             english = bound.get(f"name_en{number}").strip()[:200]
-            found.append(criterion_of_round(len(found) + 1, name=name, name_en=english, points=Decimal(text)))
+            found.append(criterion_of_round(len(found) + 1, name=name, name_en=english, points=most))
     return found
 
 

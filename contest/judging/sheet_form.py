@@ -2,9 +2,10 @@
 moves, so the control that was changed speaks, and two that disagree are sent back, never mended.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from contest.core.errors import N_
@@ -19,6 +20,10 @@ LONGEST: Final = 4000
 TRIAL: Final = "trial."  # before the rubric's id in forms of a rehearsal
 UNMARKED: Final[tuple[MarkState, ...]] = ("cannot_open", "not_applicable")
 TEXTS: Final = (("strengths", "strengths"), ("advice", "next_step"), ("note", "private_note"))
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]{1,6}(?:[.,][0-9]{0,9})?|[.,][0-9]{1,9})")
+_REVISION: Final = re.compile(r"[0-9]{1,9}")
+_KEY: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_NOT_UNDERSTOOD: Final = N_("This request is not understood.")
 _NO_NUMBER: Final = N_("Please give a number, for example 8,5.")
 _DISAGREE: Final = N_("These points do not belong to the level chosen. Please change one of the two.")
 _EITHER: Final = N_("Please give either points or the reason why there are none.")
@@ -42,24 +47,48 @@ def fill_sheet(rubric: RubricFacts, stored: SheetStored, *, key: str, trial: boo
     return Bound(RawForm(pairs))
 
 
-def read_sheet(raw: RawForm, rubric: RubricFacts, stored: SheetStored, *, key: str = "") -> Bound[Any]:
+def base_of(raw: RawForm) -> int:
+    """The revision the page was made from; none that ever is for what is no number."""
+    revision = raw.get("revision")
+    return int(revision) if _REVISION.fullmatch(revision) else -1
+
+
+def read_sheet(
+    raw: RawForm, rubric: RubricFacts, stored: SheetStored, *, key: str = "", from_paper: bool = False
+) -> Bound[Any]:
     """`stored`: what the page was made from, to tell which control was changed. `pick-…` = "stored" takes the stored
     value (the page that compares two versions). `key`: the header of a script's save, else the form's own.
+    `from_paper`: typed by the office, whose form asks for less and is no save of the sheet yet.
     """
     bound: Bound[Any] = Bound(raw)
+    key = key or raw.get("key")
+    if not from_paper:
+        unclear = _unclear(raw, rubric.criteria) if _KEY.fullmatch(key) else ["key"]
+        bound.errors += [(name, gettext(_NOT_UNDERSTOOD)) for name in unclear]
     marks = {each.id: _mark(bound, each, stored.marks.get(each.id, MarkValue())) for each in rubric.criteria}
     texts = {name: _text(bound, field, getattr(stored, name)) for field, name in TEXTS}
-    revision = raw.get("revision")
     if not bound.errors:
         bound.value = SheetSent(
-            key=(key or raw.get("key"))[:64],
-            base_revision=int(revision) if revision.isdecimal() else -1,
-            rubric_id=raw.get("rubric", rubric.id).removeprefix(TRIAL),
+            key=key,
+            base_revision=base_of(raw),
+            rubric_id=raw.get("rubric").removeprefix(TRIAL),
             trial=raw.get("rubric").startswith(TRIAL),
             marks={criterion: mark for criterion, mark in marks.items() if mark != MarkValue()},
             **texts,
         )
     return bound
+
+
+def _unclear(raw: RawForm, criteria: Iterable[CriterionFacts]) -> list[str]:
+    """A save says everything, once. A field that is not there, as in a body cut short, must not read as an empty one
+    and take away what stood there; of one that is there twice nobody knows which was meant.
+    """
+    groups = {each.id: [f"points-{each.id}", f"comment-{each.id}"] for each in criteria}
+    groups |= {field: [field] for field, _ in TEXTS}
+    wanted = [name for group, names in groups.items() if raw.get(f"pick-{group}") != "stored" for name in names]
+    chosen = [f"{kind}-{each.id}" for each in criteria for kind in ("level", "state", "pick")]
+    twice = [name for name in (*chosen, *(f"pick-{field}" for field, _ in TEXTS)) if len(raw.all(name)) > 1]
+    return [name for name in wanted if len(raw.all(name)) != 1] + twice
 
 
 def refuse_marks(bound: Bound[Any], problem: BadMarks) -> Bound[Any]:
@@ -131,18 +160,20 @@ def _controls(bound: Bound[Any], each: CriterionFacts, stored: MarkValue, refuse
     )
 
 
+def number_of(typed: str) -> Decimal | None:
+    """Comma or point; at most two decimals, so that the column holds what was typed. Never what Decimal alone would
+    take beside: 1e400, 3_5, the digits of other scripts.
+    """
+    typed = typed.strip()
+    number = Decimal(typed.replace(",", ".")) if _NUMBER.fullmatch(typed) else None
+    return number if number is not None and number == round(number, 2) else None
+
+
 def _number(text: str, refuse: Callable[[str], None]) -> Decimal | None:
-    """Comma or point; at most two decimals, so that the column holds what was typed."""
-    if not text.strip():
-        return None
-    try:
-        number = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if number.is_finite() and number == round(number, 2):
-        return number
-    refuse(_NO_NUMBER)
-    return None
+    number = number_of(text)
+    if number is None and text.strip():
+        refuse(_NO_NUMBER)
+    return number
 
 
 def _text(bound: Bound[Any], field: str, stored: str) -> str:

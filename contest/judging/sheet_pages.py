@@ -23,7 +23,7 @@ from contest.judging.counting import REHEARSAL
 from contest.judging.looking_again import request_for, requests_of
 from contest.judging.marking import BadMarks
 from contest.judging.rounds import takes_sheets
-from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet
+from contest.judging.sheets import open_desk, record_at_desk, record_scores, rubric_for, stored_sheet, version_of
 from contest.judging.values import SheetSent, SheetStored
 from contest.people.access import Actor, require_visible, signed_in
 from contest.rules import queries as rules
@@ -88,7 +88,8 @@ def save_sheet(
     person = signed_in(actor)
     with db.read() as session:
         found = _read(session, person, slug, assignment, now=now)
-    bound = sheet_form.read_sheet(raw, found.rubric, found.stored)
+        shown = version_of(session, found.row.sheet_id, found.stored, sheet_form.base_of(raw))
+    bound = sheet_form.read_sheet(raw, found.rubric, shown)
     if bound.value is not None:
         try:
             with db.write() as session:
@@ -153,7 +154,8 @@ def _save(
     set_zone(found.zone)
     stored = stored_sheet(session, found.sheet)
     rubric = rubric_for(session, found, stored)
-    bound = sheet_form.read_sheet(raw, rubric, stored, key=key)
+    shown = version_of(session, found.sheet.id if found.sheet else None, stored, sheet_form.base_of(raw))
+    bound = sheet_form.read_sheet(raw, rubric, shown, key=key)
     if bound.value is None:
         return bound, rubric, None
     try:

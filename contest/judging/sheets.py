@@ -73,9 +73,9 @@ def record_at_desk(
     now: datetime,
 ) -> SheetStored:
     """`record_scores` for who has opened the desk in this transaction: what he read is not read again."""
-    earlier = session.scalar(_EARLIER, {"key": sheet.key})
+    earlier = session.scalar(_EARLIER, {"sheet": found.sheet.id, "key": sheet.key}) if found.sheet else None
     if earlier is not None:
-        return _replay(earlier, found, sheet, stored)
+        return _replay(earlier, sheet, stored)
     if sheet.trial and found.round.state != REHEARSAL:
         raise Forbidden(N_("These marks were made in the rehearsal, which is over. They stay aside and do not count."))
     require_writable(session, found, now=now)
@@ -95,7 +95,9 @@ def open_desk(session: Session, *, actor: Actor, assignment_id: str) -> Desk:
     """
     desk = desk_of(session, assignment_id)
     access.require_visible(
-        actor.id == desk.judge.account_id and actor.has(desk.round.contest_id, "judge", "head_judge")
+        actor.id == desk.judge.account_id
+        and desk.judge.withdrawn_at is None
+        and actor.has(desk.round.contest_id, "judge", "head_judge")
     )
     return desk
 
@@ -154,8 +156,29 @@ def stored_sheets(session: Session, sheets: Sequence[Sheet]) -> dict[str, SheetS
     }  # fmt: skip
 
 
+def version_of(session: Session, sheet_id: str | None, stored: SheetStored, revision: int) -> SheetStored:
+    """The sheet at `revision`, or `stored` where there is no such: the page was made from it, so only it tells which
+    control was moved, also when the same form comes twice and the first time was taken.
+    """
+    if sheet_id is None or revision == stored.revision or revision < 0:
+        return stored
+    if revision == 0:
+        return SheetStored(0, stored.rubric_id, "open", complete=False, total=None)
+    payload = session.scalar(_VERSION, {"sheet": sheet_id, "revision": revision})
+    if payload is None:
+        return stored
+    said = payload["state"]
+    texts = {name: said[name] for name in ("strengths", "next_step", "private_note")}
+    return replace(stored, revision=revision, marks=marks_from(said), **texts)
+
+
 # Built once: a save costs more in building statements than in running them
-_EARLIER: Final = select(SheetEvent).where(SheetEvent.key == bindparam("key"))
+_EARLIER: Final = select(SheetEvent).where(
+    SheetEvent.sheet_id == bindparam("sheet"), SheetEvent.key == bindparam("key")
+)
+_VERSION: Final = select(SheetEvent.payload).where(
+    SheetEvent.sheet_id == bindparam("sheet"), SheetEvent.revision == bindparam("revision")
+)
 _MARKS: Final = select(Mark.sheet_id, Mark.criterion_id, Mark.state, Mark.points, Mark.comment).where(
     Mark.sheet_id.in_(bindparam("sheets", expanding=True))
 )
@@ -197,10 +220,10 @@ def append_event(
     return receipt
 
 
-def _replay(earlier: SheetEvent, found: Desk, sent: SheetSent, stored: SheetStored) -> SheetStored:
-    """A key belongs to one save of one sheet: the same again is answered again, other values are a conflict."""
+def _replay(earlier: SheetEvent, sent: SheetSent, stored: SheetStored) -> SheetStored:
+    """A key belongs to one save of its sheet: the same again is answered again, other values are a conflict."""
     payload = earlier.payload
-    if found.sheet is None or earlier.sheet_id != found.sheet.id or payload["state"] != state_of(sent):
+    if payload["state"] != state_of(sent):
         raise Conflict(OUTDATED, current=stored)
     return SheetStored(
         revision=earlier.revision, rubric_id=sent.rubric_id, state="open", complete=payload["complete"],

@@ -164,15 +164,17 @@ class HandingIn(WithId, Base):
 
 
 class SheetEvent(Base):
-    """Append-only. `key` is the client's UUID: the same save sent twice has one effect."""
+    """Append-only. `key` is the client's UUID: the same save sent twice has one effect. It names a save of its sheet
+    only, so no judge can take one from another, nor learn from the answer that it is taken.
+    """
 
     __tablename__ = "sheet_event"
-    __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
+    __table_args__ = (UniqueConstraint("sheet_id", "revision"), UniqueConstraint("sheet_id", "key"))
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     sheet_id: Mapped[str] = mapped_column(ForeignKey("sheet.id"), index=True)
     revision: Mapped[int] = mapped_column(Integer)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
+    key: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(10))  # saved | locked | reopened
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))  # None: the deadline

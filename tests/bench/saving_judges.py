@@ -83,7 +83,8 @@ def _one_judge(world, desk, cookie, due, waits, refused, *, port, times) -> None
     for number in range(times):
         time.sleep(max(0.0, due - time.monotonic()))
         points = {f"points-{each}": str(10 + number % 5) for each in criteria}
-        body = urlencode({"revision": number, "rubric": rubric, "strengths": f"Lần {number}", **points})
+        words = {f"comment-{each}": "" for each in criteria} | {"strengths": f"Lần {number}", "advice": "", "note": ""}
+        body = urlencode({"revision": number, "rubric": rubric, **points, **words})
         connection.request(
             "PUT", f"/c/{world.slug}/judging/{desk}/scores", body, {**headers, "idempotency-key": f"{desk}-{number}"}
         )

@@ -101,7 +101,8 @@ class SavingClient(threading.Thread):
         points = [str(self._random.randint(0, 20) + half) for half in (0, 0.5, 0)]
         said = (*(each.removesuffix(".0") for each in points), f"client {self._number} save {len(self.saves)}")
         body = urlencode({
-            "revision": base, "rubric": self._rubric, "strengths": said[-1],
+            "revision": base, "rubric": self._rubric, "strengths": said[-1], "advice": "", "note": "",
+            **{f"comment-{name}": "" for name in self._criteria},
             **{f"points-{name}": text for name, text in zip(self._criteria, said, strict=False)},
         })  # fmt: skip
         begun, sent = time.monotonic(), 0

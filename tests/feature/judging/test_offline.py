@@ -64,8 +64,9 @@ def test_worker_is_allowed_the_contests_only(client):
 
 
 def test_save_kept_by_another_account_is_not_taken_as_ones_own(chi, desk, world):
-    rubric, _ = rubric_and_criteria(world)
-    sent = {"revision": "0", "rubric": rubric, "strengths": "Rõ ràng."}
+    rubric, criteria = rubric_and_criteria(world)
+    sent = {"revision": "0", "rubric": rubric, "key": "k1", "strengths": "Rõ ràng.", "advice": "", "note": ""}
+    sent |= {f"{field}-{each}": "" for each in criteria for field in ("points", "comment")}
 
     refused = chi.put(f"{DESK}/{desk[0]}/scores", data=sent, headers={"judge-account": world.people["cuc"]})
     taken = chi.put(f"{DESK}/{desk[0]}/scores", data=sent, headers={"judge-account": world.people["chi"]})

@@ -38,7 +38,8 @@ def scored(chi, assignment, world):
     page = chi.get(f"{DESK}/{assignment}").text
     hidden = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("revision", "rubric", "key")}
     points = {f"points-{each}": value for each, value in zip(world.criteria[hidden["rubric"][6:]], ("35", "30,5", "15"), strict=True)}  # fmt: skip
-    return {**hidden, **points}
+    words = dict.fromkeys(("strengths", "advice", "note", *(f"comment-{each[7:]}" for each in points)), "")
+    return {**hidden, **points, **words}
 
 
 @pytest.mark.parametrize("path", ["", "/hand-in", "/{assignment}", "/{assignment}/leave"])

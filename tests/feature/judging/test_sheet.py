@@ -32,7 +32,8 @@ def path(assignment, rest=""):
 def fields(world, points=("35", "30", "15"), **more):
     rubric, criteria = rubric_and_criteria(world)
     sent = {"revision": "0", "rubric": rubric, "key": "k1", "strengths": "", "advice": "", "note": ""}
-    sent |= {f"points-{criterion}": text for criterion, text in zip(criteria, points, strict=True)}
+    for criterion, text in zip(criteria, points, strict=True):
+        sent |= {f"points-{criterion}": text, f"comment-{criterion}": ""}
     return sent | more
 
 

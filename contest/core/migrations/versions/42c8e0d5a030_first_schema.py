@@ -1371,7 +1371,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_sheet_event_by_account")),
         sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_event_sheet_id_sheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_event")),
-        sa.UniqueConstraint("key", name=op.f("uq_sheet_event_key")),
+        sa.UniqueConstraint("sheet_id", "key", name=op.f("uq_sheet_event_sheet_id_key")),
         sa.UniqueConstraint("sheet_id", "revision", name=op.f("uq_sheet_event_sheet_id_revision")),
     )
     with op.batch_alter_table("sheet_event", schema=None) as batch_op:
