@@ -130,9 +130,11 @@ class Database:
 
 
 def hold_rows(session: Session, rows: Select[Any]) -> None:
-    """These rows stay as they are until the transaction ends. On SQLite the writer's turn holds everything already."""
+    """These rows stay as they are until the transaction ends; rows that point at them may be written meanwhile.
+    On SQLite the writer's turn holds everything already.
+    """
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(rows.with_for_update())
+        session.execute(rows.with_for_update(key_share=True))
 
 
 def wake_after_commit(session: Session, task: str) -> None:

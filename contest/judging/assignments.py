@@ -18,6 +18,7 @@ from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging.conflicts import Pair, conflict_pairs
 from contest.judging.counting import begun_in, real_sheet
+from contest.judging.holding import hold_assignments, hold_round
 from contest.judging.live_tables import Finalist
 from contest.judging.practice import give_training
 from contest.judging.rounds import round_for_office
@@ -45,6 +46,7 @@ def apply_assignment(
     What is begun or set by hand stays even when `pairs` does not name it. Every new pair is checked again: the
     contest's own accepted entry, a judge who has not withdrawn, no conflict.
     """
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     wanted, step = set(pairs), step or Step()
     taken = take_step(session, actor=actor, round_=found, step=step, now=now)
@@ -70,6 +72,7 @@ def add_assignment(
     session: Session, *, actor: Actor, round_id: str, entry_id: str, judge_id: str, now: datetime
 ) -> None:
     """By hand: an additional judge. The solver keeps it."""
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     pair = (entry_id, judge_id)
     _require_right(session, found, {pair})
@@ -113,6 +116,7 @@ def lock_assignment(session: Session, *, actor: Actor, assignment_id: str, locke
 
 def undo_last_run(session: Session, *, actor: Actor, round_id: str, now: datetime) -> Applied:
     """Takes back the last applied suggestion whole, unless a judge has begun one of its sheets."""
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     run = last_run(session, round_id)
     if run is None:
@@ -153,6 +157,7 @@ def last_run(session: Session, round_id: str) -> AuditEvent | None:
 
 
 def _assignment(session: Session, actor: Actor, assignment_id: str) -> tuple[Assignment, str]:
+    hold_assignments(session, Assignment.id == assignment_id)
     row = session.execute(
         select(Assignment, Round.contest_id)
         .join(Round, Round.id == Assignment.round_id)

@@ -41,6 +41,7 @@ class CaseSheet:
     total: Decimal | None
     revision: int | None
     origin: str | None
+    left: bool  # the judge withdrew; what he had finished counts, and nobody can change it any more
 
     @property
     def counts(self) -> bool:
@@ -145,8 +146,8 @@ def cases_of(session: Session, contest: ContestFacts, *, entry_id: str = "", rou
     query = (
         select(
             Assignment.id, Assignment.judge_id, Judge.account_id, Account.full_name, Sheet.id, Sheet.state, Sheet.total,
-            Sheet.revision, Sheet.origin, Round.id, Round.name, Entry.id, Entry.code, title_for_judges(),
-            Entry.category_id, Entry.track_id,
+            Sheet.revision, Sheet.origin, Judge.withdrawn_at.is_not(None), Round.id, Round.name, Entry.id, Entry.code,
+            title_for_judges(), Entry.category_id, Entry.track_id,
         )
         .join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -161,9 +162,9 @@ def cases_of(session: Session, contest: ContestFacts, *, entry_id: str = "", rou
     if round_id:
         query = query.where(Round.id == round_id)
     for row in session.execute(query):
-        key = row[9], row[11]
-        sheets[key].append(CaseSheet(*row[:9]))
-        heads[key] = row[9], row[10], row[11], row[12] or "", row[13], row[14], row[15]
+        key = row[10], row[12]
+        sheets[key].append(CaseSheet(*row[:10]))
+        heads[key] = row[10], row[11], row[12], row[13] or "", row[14], row[15], row[16]
     acts = _acts(session, contest.id)
     return [
         Case(*head, limit=contest.gap_limit, sheets=tuple(sheets[key]), acts=tuple(acts.get(key, ())))

@@ -14,7 +14,8 @@ from contest.core.errors import N_, Closed, Invalid, NotFound
 from contest.core.tokens import new_id
 from contest.entries.tables import Author, Entry, Mentor
 from contest.judging.counting import trial_rounds
-from contest.judging.tables import Assignment, Conflict, Judge
+from contest.judging.holding import hold_assignments
+from contest.judging.tables import Assignment, Conflict, Judge, Round
 from contest.people import access
 from contest.people.access import Actor
 from contest.people.tables import Account
@@ -114,6 +115,8 @@ def declare_conflict(
     if (entry_id is None) == (school_id is None):
         raise Invalid(N_("Please choose an entry or a school."), field="entry")
     active = _active(session, judge_id, entry_id, school_id)
+    if not access.may_assign(actor, judge.contest_id) and _in_closed_round(session, active):
+        raise Closed(N_("This round is closed. Please tell the head judge about the conflict of interest."))
     trial = entry_id is not None and actor.id == judge.account_id and _in_rehearsal(session, judge_id, entry_id)
     conflict = Conflict(
         id=new_id(), judge_id=judge_id, entry_id=entry_id, school_id=school_id, kind=kind, note=note, declared_at=now,
@@ -163,7 +166,10 @@ def _judge(session: Session, judge_id: str) -> Judge:
 
 
 def _active(session: Session, judge_id: str, entry_id: str | None, school_id: str | None) -> list[Assignment]:
+    """Held, so that a rehearsal is not wiped, nor a sheet handed in, while the conflict is written."""
     wanted = Assignment.entry_id == entry_id if entry_id else Entry.school_id == school_id
+    of_school = Assignment.entry_id.in_(select(Entry.id).where(Entry.school_id == school_id))
+    hold_assignments(session, Assignment.judge_id == judge_id, wanted if entry_id else of_school)
     return list(
         session.scalars(
             select(Assignment)
@@ -171,6 +177,12 @@ def _active(session: Session, judge_id: str, entry_id: str | None, school_id: st
             .where(Assignment.judge_id == judge_id, Assignment.released_at.is_(None), wanted)
         )
     )
+
+
+def _in_closed_round(session: Session, assignments: Iterable[Assignment]) -> bool:
+    """What is ranked by now no judge takes out alone."""
+    rounds = {each.round_id for each in assignments}
+    return session.scalar(select(Round.id).where(Round.id.in_(rounds), Round.state == "closed").limit(1)) is not None
 
 
 def _in_rehearsal(session: Session, judge_id: str, entry_id: str) -> bool:

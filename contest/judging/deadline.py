@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.database import Database, Rows
 from contest.entries.tables import Entry
+from contest.judging.holding import hold_assignments
 from contest.judging.locking import finished_sheets, give_receipt, lock_one
 from contest.judging.sheets import asked_until
 from contest.judging.tables import Assignment, HandingIn, Judge, Round, Sheet, SheetEvent
@@ -82,10 +83,9 @@ def _ready(session: Session, due: _Due, now: datetime) -> Sequence[tuple[str, Sh
 
 
 def _count_of_judge(session: Session, due: _Due, now: datetime) -> int:
-    mine = select(Assignment.id).where(Assignment.round_id == due.round_id, Assignment.judge_id == due.judge_id)
-    session.execute(mine.order_by(Assignment.id).with_for_update())  # a save on its way is finished first
+    hold_assignments(session, Assignment.round_id == due.round_id, Assignment.judge_id == due.judge_id)
     found, ready = session.get_one(Round, due.round_id), _ready(session, due, now)
-    if not ready:
+    if not ready or found.state != "judging":
         return 0
     lines = [lock_one(session, sheet, code, actor=None, now=now) for code, sheet in ready]
     receipt = give_receipt(session, found, due.judge_id, lines, how="deadline", now=now)

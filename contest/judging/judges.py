@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.errors import N_, Invalid, NotFound
 from contest.core.tokens import new_id
+from contest.judging.holding import hold_assignments
 from contest.judging.tables import Assignment, Expertise, Judge, Sheet
 from contest.people import access
 from contest.people.access import Actor
@@ -93,6 +94,7 @@ def set_expertise(session: Session, *, actor: Actor, judge_id: str, levels: Mapp
 
 def withdraw_judge(session: Session, *, actor: Actor, judge_id: str, reason: str, now: datetime) -> int:
     """Finished (locked) sheets stay and count; the rest is released for others. Returns how many were released."""
+    hold_assignments(session, Assignment.judge_id == judge_id)
     judge = judge_for_office(session, actor=actor, judge_id=judge_id)
     locked = select(Sheet.assignment_id).where(Sheet.state == "locked")
     left = session.scalars(

@@ -12,7 +12,9 @@ from contest.core.errors import N_, Conflict, Invalid, NotFound
 from contest.core.tokens import new_id
 from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
+from contest.judging.conflicts import conflict_pairs
 from contest.judging.counting import trial_rounds
+from contest.judging.holding import hold_assignments
 from contest.judging.marking import missing_in
 from contest.judging.rounds import require_takes_sheets
 from contest.judging.sheets import append_event, open_desk, stored_sheet, stored_sheets
@@ -38,16 +40,21 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
     found = session.get(Round, round_id)
     if found is None:
         raise NotFound
-    judge = session.scalar(select(Judge).where(Judge.contest_id == found.contest_id, Judge.account_id == actor.id))
+    judge = session.scalar(
+        select(Judge).where(
+            Judge.contest_id == found.contest_id, Judge.account_id == actor.id, Judge.withdrawn_at.is_(None)
+        )
+    )
     access.require_visible(judge is not None and actor.has(found.contest_id, "judge", "head_judge"))
     assert judge is not None
+    hold_assignments(session, Assignment.round_id == round_id, Assignment.judge_id == judge.id)
+    session.refresh(found)  # it may have been closed while a save was waited for
     require_takes_sheets(found.state, rules.schedule_of(session, found.contest_id), now)
-    mine = select(Assignment.id).where(Assignment.round_id == round_id, Assignment.judge_id == judge.id)
-    session.execute(mine.order_by(Assignment.id).with_for_update())  # a save on its way is finished first
     sheets = _open_sheets(session, round_id, judge.id)
     if not sheets:
         raise Conflict(N_("There is no open sheet to hand in."))
     _require_finished(session, sheets)
+    _require_no_conflict(session, found, judge.id)
     lines = []
     for code, sheet in sheets:
         assert sheet is not None
@@ -63,8 +70,9 @@ def lock_sheets(session: Session, *, actor: Actor, round_id: str, now: datetime)
 def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, now: datetime) -> None:
     """Only its own judge changes it afterwards; the locked version stays in the events."""
     row = session.execute(
-        select(Sheet, Round.contest_id, Entry.training)
+        select(Sheet, Round.contest_id, Entry.training, Judge.withdrawn_at)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Round, Round.id == Assignment.round_id)
         .where(Sheet.id == sheet_id)
@@ -78,6 +86,8 @@ def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, 
         raise Conflict(N_("A training sheet stays as it was handed in: its judge has seen the model."))
     if row.Sheet.state != "locked":
         raise Conflict(N_("This scoring sheet is open already."))
+    if row.withdrawn_at is not None:
+        raise Conflict(N_("The judge of this sheet has left, so it stays as it was handed in."))
     if not reason:
         raise Invalid(N_("Please give the reason."), field="reason")
     _step(session, row.Sheet, "reopened", actor=actor, now=now, reason=reason)
@@ -88,9 +98,9 @@ def reopen_sheet(session: Session, *, actor: Actor, sheet_id: str, reason: str, 
 
 
 def finished_sheets(session: Session, *, round_id: str, judge_ids: Collection[str]) -> dict[str, str]:
-    """Sheet id -> entry id of open sheets of these judges that lack nothing."""
+    """Sheet id -> entry id of open sheets of these judges that lack nothing and have no conflict of interest."""
     rows = session.execute(
-        select(Sheet, Assignment.entry_id)
+        select(Sheet, Assignment.entry_id, Assignment.judge_id, Entry.contest_id)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .where(
@@ -98,14 +108,22 @@ def finished_sheets(session: Session, *, round_id: str, judge_ids: Collection[st
             Assignment.judge_id.in_(judge_ids),
             Assignment.released_at.is_(None),
             Sheet.state == "open",
-            Entry.training.is_(False),
+            COMPETING,
             Assignment.round_id.not_in(trial_rounds()),
         )
     ).all()
+    if not rows:
+        return {}
     rubrics = rules.rubrics_by_id(session, {row.Sheet.rubric_id for row in rows})
     stored = stored_sheets(session, [row.Sheet for row in rows])
+    barred = conflict_pairs(
+        session, rows[0].contest_id, entry_ids={row.entry_id for row in rows}, judge_ids=list(judge_ids)
+    )
     return {
-        row.Sheet.id: row.entry_id for row in rows if not missing_in(rubrics[row.Sheet.rubric_id], stored[row.Sheet.id])
+        row.Sheet.id: row.entry_id
+        for row in rows
+        if not missing_in(rubrics[row.Sheet.rubric_id], stored[row.Sheet.id])
+        and (row.entry_id, row.judge_id) not in barred
     }
 
 
@@ -150,6 +168,28 @@ def _require_finished(session: Session, sheets: Sequence[tuple[str, Sheet | None
     ]
     if unfinished:
         raise Invalid(N_("These sheets are not finished yet: %(codes)s."), codes=", ".join(unfinished))
+
+
+def _require_no_conflict(session: Session, found: Round, judge_id: str) -> None:
+    """One that arose since the marks were made, as when the judge went over to the school of an entry."""
+    rows = session.execute(
+        select(Entry.id, Entry.code)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id == found.id, Assignment.judge_id == judge_id, Assignment.released_at.is_(None),
+            COMPETING, Sheet.state == "open",
+        )
+    ).all()  # fmt: skip
+    codes = {row.id: row.code for row in rows}
+    barred = conflict_pairs(session, found.contest_id, entry_ids=codes, judge_ids=[judge_id])
+    if barred:
+        raise Invalid(
+            N_(
+                "You have a conflict of interest with these entries: %(codes)s. Please report it on each of them first."
+            ),
+            codes=", ".join(sorted(codes[entry] for entry, _ in barred)),
+        )
 
 
 def give_receipt(

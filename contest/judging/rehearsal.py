@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from contest.core import audit
 from contest.core.errors import N_, Conflict, Invalid
 from contest.judging.counting import REHEARSAL
+from contest.judging.holding import hold_round
 from contest.judging.rounds import round_for_office
 from contest.judging.tables import Assignment, Sheet
 from contest.judging.wiping import Wiped, wipe_rehearsal
@@ -28,6 +29,7 @@ class Trials:
 
 def start_rehearsal(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
     """Only of a round that was never open: there is nothing real in it yet."""
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state == REHEARSAL:
         return
@@ -46,6 +48,7 @@ def start_rehearsal(session: Session, *, actor: Actor, round_id: str, now: datet
 
 def end_rehearsal(session: Session, *, actor: Actor, round_id: str, now: datetime) -> Wiped:
     """Back to planning; `rounds.open_round` ends it the other way."""
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state != REHEARSAL:
         raise Conflict(N_("There is no rehearsal going on."))

@@ -16,6 +16,7 @@ from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
 from contest.judging.case_tables import Reminder
 from contest.judging.counting import real_sheet
+from contest.judging.holding import hold_round
 from contest.judging.rounds import round_for_office
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.judging.values import digest
@@ -77,6 +78,7 @@ def send_letters(
     now: datetime,
 ) -> int:  # fmt: skip
     """`shown`: the key of the preview. Returns how many mails were queued now; a second press queues none."""
+    hold_round(session, round_id)  # pressed twice at once, the second sees what the first has sent
     round_for_office(session, actor=actor, round_id=round_id)
     if len(note) > LONGEST:
         raise Invalid(N_("Please write at most %(max_length)s characters."), field="note", max_length=LONGEST)

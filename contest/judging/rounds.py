@@ -14,6 +14,7 @@ from contest.core.tokens import new_id
 from contest.entries.redaction.listing import undecided_codes
 from contest.judging import queries
 from contest.judging.counting import REHEARSAL
+from contest.judging.holding import hold_round
 from contest.judging.models import require_models
 from contest.judging.practice import give_training
 from contest.judging.tables import Assignment, Round
@@ -97,6 +98,7 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime, 
 
     `although`: why a blind round opens while names in its entries are undecided (they stay masked).
     """
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     if found.state == "judging":
         return
@@ -143,6 +145,7 @@ def undecided_entries(session: Session, found: Round) -> list[str]:
 
 
 def close_round(session: Session, *, actor: Actor, round_id: str, now: datetime) -> None:
+    hold_round(session, round_id)
     found = round_for_office(session, actor=actor, round_id=round_id)
     found.state, found.closed_at = "closed", now
     audit.record(

@@ -12,6 +12,7 @@ from contest.core.database import Database, Rows, wake_after_commit
 from contest.core.errors import N_, Conflict, NotFound, Problem
 from contest.core.tokens import new_id
 from contest.judging.assignments import Applied, apply_assignment
+from contest.judging.holding import hold_round
 from contest.judging.locking import finished_sheets
 from contest.judging.outcomes import answer_of, outcome_of
 from contest.judging.questions import question_of
@@ -93,6 +94,8 @@ def cancel(session: Session, *, actor: Actor, run_id: str, now: datetime) -> Non
 def apply_run(session: Session, *, actor: Actor, run_id: str, now: datetime) -> Applied:
     """Refused where anything the answer stands on has changed since."""
     run = run_for_office(session, actor=actor, run_id=run_id)
+    hold_round(session, run.round_id)
+    session.refresh(run)  # a second press waited for the first
     found = session.get_one(Round, run.round_id)
     if run.state != "done" or question_of(session, found).fingerprint(run.event) != run.fingerprint:
         raise Conflict(N_("Entries, judges or sheets changed since this suggestion. Please look at a new one."))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core import audit
+from contest.core.database import hold_rows
 from contest.core.errors import N_, Closed, Conflict, Invalid, NotFound
 from contest.core.i18n import format_when, gettext, speaking
 from contest.core.mail import queue_mail
@@ -42,7 +43,7 @@ class Settling:
             raise NotFound
         access.require_visible(access.may_see_scores_of_others(actor, found.contest_id))
         access.require(access.may_settle_cases(actor, found.contest_id))
-        session.execute(select(Entry.id).where(Entry.id == entry_id).with_for_update())
+        hold_rows(session, select(Entry.id).where(Entry.id == entry_id))
         self.session, self.actor, self.now, self.round = session, actor, now, found
         self.contest: ContestFacts = rules.contest_by_id(session, found.contest_id)
         self.case: Case = case_of(session, self.contest, round_id=round_id, entry_id=entry_id)
@@ -84,14 +85,17 @@ def raise_case(session: Session, *, actor: Actor, round_id: str, entry_id: str, 
 def ask_again(
     session: Session, *, actor: Actor, round_id: str, entry_id: str, reason: str, until: datetime | None, now: datetime
 ) -> int:
-    """The sheets of the entry are open again for their judges. The mail to each is the same and names nobody; `until`
-    holds also after the deadline of judging. Returns how many were asked.
+    """The sheets of the entry are open again for their judges, but for those of judges who have left. The mail to each
+    is the same and names nobody; `until` holds also after the deadline of judging. Returns how many were asked.
     """
     it = Settling(session, actor, round_id, entry_id, now)
     it.require_open()
-    sheets = [sheet for sheet in it.case.sheets if sheet.counts]
-    if not sheets:
+    counted = [sheet for sheet in it.case.sheets if sheet.counts]
+    if not counted:
         raise Conflict(N_("No sheet of this entry is handed in."))
+    sheets = [sheet for sheet in counted if not sheet.left]
+    if not sheets:
+        raise Conflict(N_("The judges of this entry have left. Please send an extra judge."))
     _require_time(session, it, until)
     for sheet in sheets:
         reopen_sheet(session, actor=actor, sheet_id=str(sheet.sheet_id), reason=LOOK_AGAIN, now=now)

@@ -25,7 +25,8 @@ class Wiped:
 
 
 def wipe_rehearsal(session: Session, *, actor: Actor, round_: Round, now: datetime) -> Wiped:
-    """The caller changes the round's state in the same transaction. Entries left in a trial come back to their judges.
+    """The caller holds the round and changes its state in the same transaction. Entries left in a trial come back to
+    their judges.
 
     The log keeps that it was, and how much.
     """

@@ -5,8 +5,8 @@ from judging_world import JUDGING, actor_of, add_entries, rubric_and_criteria, s
 from sqlalchemy import select
 
 from contest.core.tables import AuditEvent
-from contest.judging.service import record_scores
-from contest.judging.tables import Assignment, Sheet
+from contest.judging.service import declare_conflict, record_scores
+from contest.judging.tables import Assignment, Round, Sheet
 
 DESK = "/c/ai-2026/judging"
 
@@ -136,3 +136,20 @@ def test_hand_in_locks_all_sheets_and_gives_a_receipt(chi, scored, db):
 
 def test_receipt_that_is_not_ones_own_does_not_exist(chi, scored):
     assert chi.get(f"{DESK}/receipts/{'0' * 32}").status_code == 404
+
+
+def test_entry_of_a_closed_round_is_taken_out_by_the_office_only(chi, desk, db, world, now):
+    """By then it is ranked: no judge takes the own marks out alone."""
+    with db.write() as session:
+        session.get_one(Round, world.round_id).state = "closed"
+
+    refused = chi.post(f"{DESK}/{desk[0]}/leave", data={"kind": "relative", "note": ""})
+
+    with db.write() as session:
+        assert session.get_one(Assignment, desk[0]).released_at is None
+        declare_conflict(
+            session, actor=actor_of(db, world, "dung", now), judge_id=world.judges["chi"], kind="relative", now=now,
+            entry_id=session.get_one(Assignment, desk[0]).entry_id,
+        )  # fmt: skip
+        assert session.get_one(Assignment, desk[0]).released_at == now
+    assert refused.status_code == 403

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 from judging_world import JUDGING, actor_of, sheet, start_judging
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contest.core.tables import AuditEvent
+from contest.entries.tables import Entry
 from contest.judging import queries
 from contest.judging.deadline import count_complete_sheets, counted_rows
 from contest.judging.handing_in import receipt_rows
 from contest.judging.locking import reopen_sheet
 from contest.judging.service import lock_sheets, record_scores
 from contest.judging.tables import Sheet, SheetEvent
+from contest.people.tables import Account
 from contest.rules.tables import Contest
 
 LATE = timedelta(days=10)
@@ -101,3 +103,18 @@ def test_sheet_reopened_before_the_deadline_and_left_complete_counts(db, world, 
         reopen_sheet(session, actor=dung, sheet_id=first, reason="Xem lại", now=now)
 
     assert (count_complete_sheets(db, now=now + LATE), states(db)) == (1, ["locked"] * 3)
+
+
+def test_sheet_with_a_conflict_that_came_later_does_not_count(db, world, desk, now):
+    with db.write() as session:
+        judge = session.get_one(Account, world.people["chi"])
+        judge.school_id = world.schools["nang_hong"]
+
+    assert count_complete_sheets(db, now=now + LATE) == 0
+
+
+def test_sheet_of_a_withdrawn_entry_is_not_handed_in(db, world, desk, now):
+    with db.write() as session:
+        session.execute(update(Entry).values(state="withdrawn"))
+
+    assert count_complete_sheets(db, now=now + LATE) == 0
