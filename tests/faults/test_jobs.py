@@ -3,14 +3,16 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from contest.app import jobs_url, open_house
 from contest.core.database import Database
-from contest.core.jobs import Jobs
+from contest.core.jobs import Jobs, clear_answered
 from contest.core.mail import queue_mail
 from contest.core.migrate import upgrade
 from contest.core.tables import OutgoingMail
@@ -99,6 +101,56 @@ def test_broken_task_does_not_stop_the_others():
     jobs.sweep()
 
     assert done == [1]
+
+
+def test_task_that_waits_holds_up_no_other_and_never_runs_twice_at_once(tmp_path):
+    """A batch of links that do not answer kept the mail back for half a minute."""
+    free, at_once, most, done = threading.Event(), [], [], []
+
+    def slow():
+        at_once.append(1)
+        most.append(len(at_once))
+        free.wait(30)
+        at_once.pop()
+
+    jobs = Jobs(f"sqlite:///{tmp_path}/jobs.sqlite", {"slow": slow, "mail": lambda: done.append(1)})
+    jobs.start()
+    jobs.wait_started()
+    try:
+        sent_meanwhile = wait_for(lambda: most and done)
+        for _ in range(3):
+            jobs.sweep()
+        threads = [threading.Thread(target=jobs.run, args=("slow",)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        waiting = len(most)
+        free.set()
+        ran_again = wait_for(lambda: len(most) > waiting)
+    finally:
+        free.set()
+        jobs.stop()
+
+    assert (sent_meanwhile, waiting, max(most), ran_again) == (True, 1, 1, True)
+
+
+def test_wake_ups_answered_long_ago_are_cleared(tmp_path):
+    from dbos import DBOS
+
+    jobs = Jobs(f"sqlite:///{tmp_path}/jobs.sqlite", {"mail": lambda: None})
+    jobs.start()
+    jobs.wait_started()
+    try:
+        answered = wait_for(lambda: DBOS.list_workflows(status="SUCCESS"))
+        clear_answered(before=datetime.now(UTC) - timedelta(hours=1))
+        kept = len(DBOS.list_workflows(status="SUCCESS"))
+        clear_answered(before=datetime.now(UTC) + timedelta(hours=1))
+        left = len(DBOS.list_workflows(status="SUCCESS"))
+    finally:
+        jobs.stop()
+
+    assert (answered, kept > 0, left) == (True, True, 0)
 
 
 def test_wake_before_the_start_is_harmless():
