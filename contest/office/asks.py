@@ -9,10 +9,12 @@ from contest.core.database import Database
 from contest.core.files import FileStore
 from contest.people.access import Actor
 from contest.settings import Settings
+from contest.web.forms import RawForm
 
 InPath = FromPath[str]
 Me = NamedDependency[Actor | None]
 Db = NamedDependency[Database]
 Now = NamedDependency[datetime]
 Files = NamedDependency[FileStore]
+Raw = NamedDependency[RawForm]
 House = NamedDependency[Settings]

@@ -1,6 +1,6 @@
 """Read once for a whole workbook, so that the statements do not grow with its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +35,12 @@ class Context:
     ages: Choices
     ai_levels: Choices
     help_levels: Choices
+    list_wins: frozenset[str] = frozenset()  # rows of which who imports has said so (merging.token_of)
 
 
-def context_of(session: Session, *, contest: ContestFacts, actor: Actor, now: datetime) -> Context:
+def context_of(
+    session: Session, *, contest: ContestFacts, actor: Actor, now: datetime, list_wins: Collection[str] = ()
+) -> Context:
     book = book_of(session, contest)
     known = [
         KnownSchool(*row)
@@ -58,6 +61,7 @@ def context_of(session: Session, *, contest: ContestFacts, actor: Actor, now: da
         ages=Choices((age, (age, *_AGE_WORDS[age])) for age in AGES),
         ai_levels=_scale(AI_LEVELS),
         help_levels=_scale(HELP_LEVELS),
+        list_wins=frozenset(list_wins),
     )
 
 

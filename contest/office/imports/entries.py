@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from contest.entries.dossier import AuthorLine, Contact, Dossier, MentorLine
 from contest.entries.tables import Author, Entry
 from contest.office.imports.context import Context, school_of
 from contest.office.imports.match import Choices, KnownSchool, spelling
+from contest.office.imports.merging import CODES, Difference, Merge, token_of
 from contest.office.imports.plan import PlannedRow, refuse_twins
 from contest.people.access import may_edit_entry
 from contest.people.schoolnames import LEVELS, parse_level
@@ -24,6 +25,7 @@ from contest.rules.schedule import require_open
 _IN = ("draft", "submitted", "returned", "valid")
 _OPEN = frozenset({"draft", "returned"})
 _LONGEST = {"title": 200, "job1": 100, "job2": 100, "job3": 100, "part1": 200, "part2": 200, "part3": 200}
+_SHOWN: Final = 60  # characters of a text in a message
 Pupil = tuple[str, str, str, str]  # school, category, folded name, folded class
 
 
@@ -166,7 +168,9 @@ def _mentors(row: PlannedRow, phone: str) -> tuple[MentorLine, ...]:
 
 # -- rows against what is there --------------------------------------------------------------------------------------
 def _recognise(session: Session, context: Context, rows: list[PlannedRow], keys: dict[int, str]) -> None:
-    """A line taken before: its draft is brought up to date, what the list leaves empty stays as its people wrote it."""
+    """A line taken before: what is empty in its draft is filled; where the two differ, the draft stays as its people
+    wrote it until who imports has seen both and said otherwise.
+    """
     known = queries.ids_by_import_key(session, context.contest.id, sorted(set(keys.values())))
     scope = queries.readable_entries(context.actor, context.contest.id).where(Entry.id.in_(sorted(known.values())))
     stored = {entry.id: entry for entry in session.scalars(scope)} if known else {}
@@ -179,9 +183,16 @@ def _recognise(session: Session, context: Context, rows: list[PlannedRow], keys:
         if entry_id not in stored:
             row.wrong("", N_("this entry exists already, and it is not yours to see"))
             continue
-        merged = merge(dossiers[entry_id], row.payload)
-        row.known_id, row.payload = entry_id, merged
-        row.action = "same" if merged == dossiers[entry_id] else "update"
+        row.known_id, said = entry_id, row.payload if row.get("level") else replace(row.payload, level="")
+        merge, asked = Merge(), Merge(list_wins=True)
+        row.payload, other = merge.dossiers(dossiers[entry_id], said), asked.dossiers(dossiers[entry_id], said)
+        if asked.differences and stored[entry_id].state in _OPEN and may_edit_entry(context.actor, facts[entry_id]):
+            row.token = token_of(row.row.number, asked.differences)
+            if row.token in context.list_wins:
+                row.payload = other
+            else:
+                _differs(row, asked.differences)
+        row.action = "same" if row.payload == dossiers[entry_id] else "update"
         if row.action == "update" and stored[entry_id].state not in _OPEN:
             row.action = "same"
             row.mention("", N_("this entry was handed in already, so the list no longer changes it"))
@@ -190,33 +201,20 @@ def _recognise(session: Session, context: Context, rows: list[PlannedRow], keys:
             row.mention("", N_("the school works on this entry itself, so the list no longer changes it"))
 
 
-def merge(stored: Dossier, said: Dossier) -> Dossier:
-    lines = {fold(line.full_name): line for line in stored.authors}
-    guides = {fold(line.full_name): line for line in stored.mentors}
-    return replace(
-        stored,
-        level=said.level,
-        title=said.title,
-        summary=said.summary or stored.summary,
-        authors=tuple(_kept_author(line, lines.get(fold(line.full_name))) for line in said.authors),
-        mentors=tuple(_kept_mentor(line, guides.get(fold(line.full_name))) for line in said.mentors) or stored.mentors,
-        contact=Contact(
-            said.contact.name or stored.contact.name,
-            said.contact.phone or stored.contact.phone,
-            said.contact.email or stored.contact.email,
-        ),
-    )
+def _differs(row: PlannedRow, differences: Sequence[Difference]) -> None:
+    for each in differences:
+        if each.key in CODES:
+            row.differs(each.key, N_("another choice stands on the page"))
+        else:
+            row.differs(
+                each.key, N_("“%(stored)s” stands on the page, “%(said)s” in the list"),
+                stored=_short(each.stored), said=_short(each.said),
+            )  # fmt: skip
 
 
-def _kept_author(line: AuthorLine, before: AuthorLine | None) -> AuthorLine:
-    if before is None:
-        return line
-    part, age = line.part or before.part, line.age_band or before.age_band
-    return replace(before, full_name=line.full_name, job_or_class=line.job_or_class, part=part, age_band=age)
-
-
-def _kept_mentor(line: MentorLine, before: MentorLine | None) -> MentorLine:
-    return line if before is None else replace(before, full_name=line.full_name, phone=line.phone or before.phone)
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _refuse_second_teams(session: Session, context: Context, rows: list[PlannedRow]) -> None:

@@ -44,6 +44,8 @@ class PlannedRow:
     notices: list[Note] = field(default_factory=list)
     payload: Any = None  # what the kind's own module makes of it
     known_id: str | None = None
+    differences: list[Note] = field(default_factory=list)  # what stands there and stays, unless the answer is otherwise
+    token: str = ""  # of the question that the differences ask
 
     def get(self, key: str) -> str:
         return self.row.values.get(key, "")
@@ -54,6 +56,9 @@ class PlannedRow:
 
     def mention(self, key: str, message: str, **params: Any) -> None:
         self.notices.append(self._note(key, message, params))
+
+    def differs(self, key: str, message: str, **params: Any) -> None:
+        self.differences.append(self._note(key, message, params))
 
     def refuse(self, problem: Problem, key: str = "") -> None:
         self.wrong(key, problem.message, **problem.params)
@@ -104,6 +109,10 @@ class Plan:
     @property
     def bad_rows(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.action == "bad"]
+
+    @property
+    def asked(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.differences and row.action != "bad"]
 
     @property
     def notices(self) -> list[Note]:

@@ -1,5 +1,6 @@
 """From a sent workbook over its preview to rows in the tables. What the browser sends afterwards names only the id."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -81,23 +82,30 @@ def read_sent(files: FileStore, stored: StoredFile) -> Sheet:
     return read_workbook(files.read(stored.key))
 
 
-def plan_of(session: Session, *, actor: Actor, contest: ContestFacts, kind: Kind, sheet: Sheet, now: datetime) -> Plan:
-    """What an import would do; writes nothing. The statements do not grow with the rows."""
+def plan_of(
+    session: Session, *, actor: Actor, contest: ContestFacts, kind: Kind, sheet: Sheet, now: datetime,
+    list_wins: Collection[str] = (),
+) -> Plan:  # fmt: skip
+    """What an import would do; writes nothing. The statements do not grow with the rows. `list_wins`: tokens of rows
+    whose differences were shown and answered for the list.
+    """
     require(may_import_kind(actor, contest.id, kind))
     listing = listing_of(sheet, kind)
     rows = planned_rows(listing, kind)
-    _MODULES[kind].plan_rows(session, context_of(session, contest=contest, actor=actor, now=now), rows)
+    context = context_of(session, contest=contest, actor=actor, now=now, list_wins=list_wins)
+    _MODULES[kind].plan_rows(session, context, rows)
     return Plan(kind, listing.heads, listing.unknown, rows)
 
 
 def take(
-    session: Session, *, actor: Actor, contest: ContestFacts, kind: Kind, import_id: str, sheet: Sheet, now: datetime
-) -> Outcome:
+    session: Session, *, actor: Actor, contest: ContestFacts, kind: Kind, import_id: str, sheet: Sheet, now: datetime,
+    list_wins: Collection[str] = (),
+) -> Outcome:  # fmt: skip
     """Import the good rows, planned anew: what has changed since the preview counts. A second press changes nothing."""
     sent, _file = sent_workbook(session, actor=actor, contest=contest, kind=kind, import_id=import_id)
     if sent.taken_at is not None:
         raise Conflict(N_("This workbook was imported already."))
-    plan = plan_of(session, actor=actor, contest=contest, kind=kind, sheet=sheet, now=now)
+    plan = plan_of(session, actor=actor, contest=contest, kind=kind, sheet=sheet, now=now, list_wins=list_wins)
     context = context_of(session, contest=contest, actor=actor, now=now)
     for row in plan.rows:
         if row.action not in {"create", "update"}:
@@ -112,6 +120,7 @@ def take(
     sent.taken_at, sent.outcome = now, counted
     audit.record(
         session, actor=actor, action=f"import.{kind}", object_type="import", object_id=import_id,
-        contest_id=contest.id, now=now, **counted,
+        contest_id=contest.id, now=now, list_wins=[row.row.number for row in plan.rows if row.token in list_wins],
+        **counted,
     )  # fmt: skip
     return outcome

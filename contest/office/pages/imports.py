@@ -16,7 +16,7 @@ from contest.core.i18n import gettext, ngettext
 from contest.core.tabular import XLSX
 from contest.core.workbooks import MOST_BYTES, read_workbook
 from contest.entries import queries as entries
-from contest.office.asks import Db, Files, InPath, Me, Now
+from contest.office.asks import Db, Files, InPath, Me, Now, Raw
 from contest.office.imports import service
 from contest.office.imports.columns import COLUMNS, KINDS, Kind
 from contest.office.imports.header import listing_of
@@ -96,14 +96,18 @@ def show_preview(*, slug: InPath, what: InPath, import_id: InPath, actor: Me, db
 @post(PATH + "/{import_id:str}", name="office.take_workbook", opt=OPT)
 @in_thread
 def take_workbook(
-    *, slug: InPath, what: InPath, import_id: InPath, actor: Me, db: Db, files: Files, now: Now
+    *, slug: InPath, what: InPath, import_id: InPath, actor: Me, db: Db, files: Files, now: Now, raw: Raw
 ) -> Redirect:
+    """`list_wins`: rows in which the list replaces what stands on the page, each as its difference was shown."""
     with db.read() as session:
         contest, me, wanted = _enter(session, slug, what, actor)
         _sent, stored = service.sent_workbook(session, actor=me, contest=contest, kind=wanted, import_id=import_id)
     sheet = service.read_sent(files, stored)
     with db.write() as session:
-        done = service.take(session, actor=me, contest=contest, kind=wanted, import_id=import_id, sheet=sheet, now=now)
+        done = service.take(
+            session, actor=me, contest=contest, kind=wanted, import_id=import_id, sheet=sheet, now=now,
+            list_wins=set(raw.all("list_wins")),
+        )  # fmt: skip
     said = gettext("Taken: %(created)s new, %(updated)s brought up to date, %(same)s unchanged.") % {
         "created": done.created, "updated": done.updated, "same": done.same,
     }  # fmt: skip
