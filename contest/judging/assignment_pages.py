@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest.core.database import Database
 from contest.core.errors import N_, Conflict, Invalid
-from contest.core.i18n import either, gettext
+from contest.core.i18n import either, gettext, translate
 from contest.entries.listing import page_number
 from contest.judging import queries
 from contest.judging.assignments import (
@@ -160,6 +160,9 @@ def turn_round(
                 although = raw.get("although")[:LONGEST_REASON]
                 open_round(session, actor=signed_in(actor), round_id=round_id, now=now, although=although)
     except Invalid as problem:
+        if problem.field == "shares":
+            say = translate(problem.message, problem.params)
+            return see_other("judging.show_rounds", slug=slug, say=say, kind="error")
         if problem.field != "although":
             raise
         bound.refuse(problem)

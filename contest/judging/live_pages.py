@@ -193,12 +193,14 @@ def _office(
             for one in rules.category_rows(session, contest.id)
             if one.id in there
         ]
+    timed, rooms = [one.starts_at for one in rows if one.starts_at], sorted({one.room for one in rows if one.room})
     values = {
+        "starts_at": min(timed, default=None), "room": rooms[0] if len(rooms) == 1 else "",
         "talk_minutes": plan.talk_minutes, "question_minutes": plan.question_minutes,
         "pause_minutes": plan.pause_minutes, "seed": plan.seed,
     }  # fmt: skip
     return page(
         "judging/live.html", status=status, contest=contest, row=row, plan=plan, rows=rows, clashes=clashing,
         categories=categories, form=form or fill(values), round_name=either(row.name, row.name_en),
-        options=[(one.entry_id, one.code) for one in rows], rooms=sorted({one.room for one in rows if one.room}),
+        options=[(one.entry_id, one.code) for one in rows], rooms=rooms,
     )  # fmt: skip

@@ -14,15 +14,14 @@ from contest.core.errors import N_, Invalid, Locked, NotFound
 from contest.core.i18n import gettext
 from contest.core.text import whole_number
 from contest.judging import queries
+from contest.judging import round_rubric_form as rubric_form
 from contest.judging.finalists import members_of
 from contest.judging.judge_pages import office_contest
-from contest.judging.shares import set_shares, shares_fixed
-from contest.judging.sheet_form import number_of
+from contest.judging.shares import set_shares, shares_agreed, shares_fixed
 from contest.people import access
 from contest.people.access import Actor, signed_in
 from contest.rules import queries as rules
-from contest.rules.drafts import CriterionDraft
-from contest.rules.service.round_rubrics import criterion_of_round, save_round_rubric
+from contest.rules.service.round_rubrics import save_round_rubric
 from contest.rules.values import ContestFacts
 from contest.web.forms import Bound, RawForm, fill
 from contest.web.render import Page, page, see_other
@@ -30,7 +29,6 @@ from contest.web.routing import in_thread
 
 OFFICE = {"perm": "organizer, head_judge"}
 ROUNDS: Final = "/c/{slug:str}/office/rounds"
-ROWS: Final = 8
 STATES: Final = {
     "planning": (N_("Planned"), "quiet", "calendar"),
     "rehearsal": (N_("Rehearsal"), "info", "hourglass"),
@@ -80,12 +78,9 @@ def show_round_rubric(
     with db.read() as session:
         contest, row = _round(session, slug, actor, round)
         own = next(iter(rules.current_rubrics(session, contest.id, scope=row.code).values()), None)
-    values = {
-        f"{name}{number}": value
-        for number, each in enumerate(own.criteria if own else (), start=1)
-        for name, value in (("name", each.name), ("name_en", each.name_en), ("points", each.max_points))
-    }
-    return _rubric_page(contest, row, fill(values), locked=own is not None and own.frozen_at is not None)
+    return _rubric_page(
+        contest, row, fill(rubric_form.values_of(own)), locked=own is not None and own.frozen_at is not None
+    )
 
 
 @post(f"{ROUNDS}/{{round:str}}/rubric", name="judging.save_round_rubric", opt=OFFICE)
@@ -99,7 +94,6 @@ def save_rubric(
     now: NamedDependency[datetime],
     raw: NamedDependency[RawForm],
 ) -> Page | Redirect:
-    """Eight rows; empty ones are left out, all empty means the common rubrics."""
     with db.read() as session:
         contest, row = _round(session, slug, actor, round)
         pairs = [
@@ -109,7 +103,7 @@ def save_rubric(
         ]
     access.require(access.may_edit_rules(actor, contest.id))
     bound: Bound[Any] = Bound(raw)
-    criteria = _criteria(bound)
+    criteria = rubric_form.read(bound)
     if bound.errors:
         return _rubric_page(contest, row, bound, status=422)
     try:
@@ -119,26 +113,8 @@ def save_rubric(
                 now=now,
             )  # fmt: skip
     except (Invalid, Locked) as problem:
-        problem.field = problem.field.replace("c", "points", 1).partition(".")[0] if problem.field else ""
-        return _rubric_page(contest, row, bound.refuse(problem), status=problem.status)
+        return _rubric_page(contest, row, rubric_form.refuse(bound, problem), status=problem.status)
     return see_other("judging.show_rounds", slug=slug, say=gettext(N_("Saved.")))
-
-
-def _criteria(bound: Bound[Any]) -> list[CriterionDraft]:
-    found: list[CriterionDraft] = []
-    for number in range(1, ROWS + 1):
-        name, points = bound.get(f"name{number}").strip()[:200], bound.get(f"points{number}").strip()
-        if not name and not points:
-            continue
-        most = number_of(points)
-        if not name:
-            bound.errors.append((f"name{number}", gettext(N_("Please name this criterion."))))
-        elif most is None or most < 0:
-            bound.errors.append((f"points{number}", gettext(N_("Please give a number, for example 8,5."))))
-        else:
-            english = bound.get(f"name_en{number}").strip()[:200]
-            found.append(criterion_of_round(len(found) + 1, name=name, name_en=english, points=most))
-    return found
 
 
 def _round(session: Session, slug: str, actor: Actor | None, round_id: str) -> tuple[ContestFacts, Any]:
@@ -153,8 +129,8 @@ def _round(session: Session, slug: str, actor: Actor | None, round_id: str) -> t
 
 def _rubric_page(contest: ContestFacts, row: Any, form: Bound[Any], *, locked: bool = False, status: int = 200) -> Page:
     return page(
-        "judging/round_rubric.html", status=status, contest=contest, row=row, rows=range(1, ROWS + 1), form=form,
-        locked=locked,
+        "judging/round_rubric.html", status=status, contest=contest, row=row, rows=range(1, rubric_form.ROWS + 1),
+        shown=rubric_form.rows_used(form), levels=rubric_form.NUMBERS, form=form, locked=locked,
     )  # fmt: skip
 
 
@@ -163,11 +139,11 @@ def _rounds(db: Database, slug: str, actor: Actor | None, form: Bound[Any] | Non
         contest = office_contest(session, actor, slug)
         rows = queries.round_rows(session, contest.id)
         members = members_of(session, contest.id)
-        fixed = shares_fixed(session, contest.id)
+        fixed, agreed = shares_fixed(session, contest.id), shares_agreed(session, contest.id)
         own = {row.id: bool(rules.current_rubrics(session, contest.id, scope=row.code)) for row in rows[1:]}
-    stored = fill({f"share-{row.id}": row.weight for row in rows})
+    stored = fill({f"share-{row.id}": row.weight if agreed else "" for row in rows})
     return page(
-        "judging/rounds.html", status=status, contest=contest, rows=rows, form=form or stored, fixed=fixed, own=own,
-        members={round_id: len(entries) for round_id, entries in members.items()}, states=STATES,
-        last_closed=bool(rows) and all(row.state == "closed" for row in rows),
+        "judging/rounds.html", status=status, contest=contest, rows=rows, form=form or stored, fixed=fixed,
+        agreed=agreed, own=own, members={round_id: len(entries) for round_id, entries in members.items()},
+        states=STATES, last_closed=bool(rows) and all(row.state == "closed" for row in rows),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from contest.judging.counting import REHEARSAL
 from contest.judging.holding import hold_round
 from contest.judging.models import require_models
 from contest.judging.practice import give_training
+from contest.judging.shares import require_shares
 from contest.judging.tables import Assignment, Round
 from contest.judging.wiping import wipe_rehearsal
 from contest.people import access
@@ -103,6 +104,8 @@ def open_round(session: Session, *, actor: Actor, round_id: str, now: datetime, 
     if found.state == "judging":
         return
     require_models(session, found)
+    if found.position:
+        require_shares(session, found.contest_id)
     if found.state == REHEARSAL:
         wipe_rehearsal(session, actor=actor, round_=found, now=now)
     assigned = session.scalar(

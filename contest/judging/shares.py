@@ -24,6 +24,20 @@ def shares_fixed(session: Session, contest_id: str) -> bool:
     )
 
 
+def shares_agreed(session: Session, contest_id: str) -> bool:
+    """A new round brings no share with it: the office says what each round weighs."""
+    weights = session.scalars(select(Round.weight).where(Round.contest_id == contest_id)).all()
+    return len(weights) < 2 or sum(weights) == 100  # noqa: PLR2004 - per cent
+
+
+def require_shares(session: Session, contest_id: str) -> None:
+    if not shares_agreed(session, contest_id):
+        raise Invalid(
+            N_("Please set the shares of the rounds first; from the opening of this round on they stay."),
+            field="shares",
+        )
+
+
 def set_shares(session: Session, *, actor: Actor, contest_id: str, percents: Mapping[str, int], now: datetime) -> None:
     """`percents`: round id -> per cent of the final score; together 100."""
     access.require_visible(access.may_assign(actor, contest_id))

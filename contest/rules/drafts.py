@@ -119,3 +119,4 @@ class CriterionDraft:
     descriptors: tuple[str, ...]  # of levels 4, 3, 2, 1
     descriptors_en: tuple[str, ...]
     lows: tuple[Decimal | None, ...] = field(default=(None, None, None))  # of levels 4, 3, 2; None: by percent
+    level_names: tuple[tuple[str, str], ...] = ()  # (name, in English) of levels 4, 3, 2, 1; empty: the rule book's

@@ -3,25 +3,42 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import N_, Locked
 from contest.people.access import Actor
-from contest.rules import book
 from contest.rules.drafts import CriterionDraft
 from contest.rules.service.act import Act
 from contest.rules.service.rubrics import add_rubric, check_criteria
 from contest.rules.tables import Rubric
 
+LEVELS: Final = (
+    ("Xuất sắc", "Excellent"),
+    ("Tốt", "Good"),
+    ("Đạt", "Satisfactory"),
+    ("Chưa đạt", "Not yet"),
+)  # what a round begins with, the best first
 
-def criterion_of_round(number: int, *, name: str, name_en: str, points: Decimal) -> CriterionDraft:
-    """With the usual levels by their names: what a jury marks within minutes needs no page of descriptors."""
+
+def criterion_of_round(
+    number: int,
+    *,
+    name: str,
+    name_en: str,
+    points: Decimal,
+    levels: tuple[tuple[str, str], ...] = LEVELS,
+    texts: tuple[str, ...] = ("",) * len(LEVELS),
+    texts_en: tuple[str, ...] = ("",) * len(LEVELS),
+) -> CriterionDraft:
+    """Levels begin at their usual percent. `texts`: what each means; what a jury marks within minutes needs no more
+    than a name.
+    """
     return CriterionDraft(
         code=f"live-{number}", name=name, name_en=name_en, max_points=points, safety=False,
-        descriptors=tuple(name for _, name, _ in book.levels()),
-        descriptors_en=tuple(name for _, _, name in book.levels()),
+        descriptors=texts, descriptors_en=texts_en, level_names=levels,
     )  # fmt: skip
 
 
@@ -49,4 +66,9 @@ def save_round_rubric(
         add_rubric(
             session, contest_id, category_id=category_id, track_id=track_id, criteria=criteria, now=now, scope=scope
         )
-    act.log("rubric.round_set", scope=scope, points={each.name: each.max_points for each in criteria})
+    act.log(
+        "rubric.round_set",
+        scope=scope,
+        points={each.name: each.max_points for each in criteria},
+        levels=[name for name, _ in criteria[0].level_names] if criteria else [],
+    )

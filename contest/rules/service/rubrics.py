@@ -135,12 +135,14 @@ def lows_of(criterion: CriterionDraft) -> tuple[Decimal, ...]:
 
 def _levels(criterion_id: str, draft: CriterionDraft) -> list[CriterionLevel]:
     bounds = ranges(lows_of(draft), draft.max_points)
+    usual = [(name, name_en) for _, name, name_en in book.levels()]
+    named = zip([level for level, _, _ in book.levels()], draft.level_names or usual, strict=True)
     return [
         CriterionLevel(
             criterion_id=criterion_id, level=level, name=name, name_en=name_en, low=low, high=high,
             descriptor=draft.descriptors[place], descriptor_en=draft.descriptors_en[place],
         )
-        for place, ((level, name, name_en), (low, high)) in enumerate(zip(book.levels(), bounds, strict=True))
+        for place, ((level, (name, name_en)), (low, high)) in enumerate(zip(named, bounds, strict=True))
     ]  # fmt: skip
 
 

@@ -189,6 +189,22 @@ def test_shares_are_fixed_once_the_final_is_open(db, giang, world, now, final):
     assert giang.post(f"{OFFICE}/rounds", data=shares(world, final, 0, 100)).status_code == 423
 
 
+def test_final_does_not_open_before_its_share_is_set(db, giang, world, path, final, first_round):
+    giang.post(f"{path}/entries", data={"entries": first_round[:1], "reason": "Bài cao nhất"})
+    giang.post(f"{OFFICE}/assignment/add", data={"entry_code": "TLA-GV-0001-N", "judge": world.judges["chi"]})
+    refused = giang.post(f"{OFFICE}/assignment/round", data={"to": "judging"})
+    shown = giang.get(f"{OFFICE}/rounds").text
+    giang.post(f"{OFFICE}/rounds", data=shares(world, final, 40, 60))
+
+    opened = giang.post(f"{OFFICE}/assignment/round", data={"to": "judging"})
+
+    assert refused.headers["location"].startswith(f"{OFFICE}/rounds")
+    assert ("Chưa đặt tỷ lệ" in shown, 'value="100"' in shown) == (True, False)
+    assert opened.headers["location"].startswith(f"{OFFICE}/assignment")
+    with db.read() as session:
+        assert session.scalar(select(Round.state).where(Round.id == final)) == "judging"
+
+
 def test_rubric_of_the_round_sums_to_a_hundred_or_is_none(db, giang, path):
     short = giang.post(f"{path}/rubric", data={"name1": "Trình bày", "points1": "40"})
     none = giang.post(f"{path}/rubric", data={"name1": "", "points1": ""})
