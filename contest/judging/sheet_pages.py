@@ -70,6 +70,7 @@ def show_sheet(
         "judging/score_sheet.html",
         headers=beside.frame_policy(found.context["files"], request, settings),
         form=sheet_form.fill_sheet(found.rubric, found.stored, key=new_id(), trial=found.context["trial"]),
+        compact=request.cookies.get("compact") == "1",  # so that the page is not drawn twice
         **found.context,
     )
 

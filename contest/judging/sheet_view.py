@@ -12,6 +12,7 @@ from contest.entries.blind import JudgeView
 from contest.entries.queries import Book
 from contest.entries.words import LEVELS, named
 from contest.judging.desk import DeskRow
+from contest.judging.marking import WEAK_TOTAL, missing_in
 from contest.judging.pace import time_left
 from contest.judging.values import STEP, MarkValue, SheetStored
 from contest.rules.values import ContestFacts, RubricFacts
@@ -93,6 +94,8 @@ def sheet_view(
     writable: bool,
 ) -> dict[str, Any]:
     given = [mark.points for mark in stored.marks.values() if mark.points is not None]
+    lacks = [(each.lack, each.criterion and each.criterion.id) for each in missing_in(rubric, stored)]
+    reasons = {criterion for lack, criterion in lacks if lack in {"level_reason", "state_reason"}}
     return {
         **paths,
         "revision": stored.revision,
@@ -103,11 +106,13 @@ def sheet_view(
         "writable": writable,
         "saved_at": clock_time(stored.at),
         "exact": True,
+        "weak": WEAK_TOTAL,
+        "needs_advice": ("total_reason", None) in lacks,
         "criteria": [
             {
                 "id": each.id, "name": either(each.name, each.name_en), "question": "", "maximum": each.max_points,
                 "step": STEP, "points": stored.marks.get(each.id, MarkValue()).points,
-                "earlier": _strip(earlier.get(each.id, [])),
+                "earlier": _strip(earlier.get(each.id, [])), "needs_reason": each.id in reasons,
                 "levels": [
                     {
                         "number": level.level, "name": either(level.name, level.name_en), "low": level.low,

@@ -10,7 +10,7 @@ const figures = new Intl.NumberFormat(document.documentElement.lang, {maximumFra
 
 const criteria = all('.criterion', form).map((box, i) => ({
   box, max: Number(box.dataset.max), step: Number(box.dataset.step), points: one('.stepper input', box),
-  levels: all('.level input', box), state: one('[name^=state-]', box), ring: one('.own-ring', box), link: all('.criteria-nav a')[i],
+  levels: all('.level input', box), state: one('[name^=state-]', box), more: one('.more', box), ring: one('.own-ring', box), link: all('.criteria-nav a')[i],
 }));
 
 const read = text => {
@@ -26,10 +26,12 @@ const pointsOf = c => {
 };
 
 function show() {
-  let hundredths = 0, done = 0, next = null;
+  let hundredths = 0, marked = 0, done = 0, next = null;
   for (const c of criteria) {
     const points = pointsOf(c), good = points !== null && points <= c.max;
-    if (good) { hundredths += Math.round(points * 100); done += 1; } else { next ??= c; }
+    if (good) { hundredths += Math.round(points * 100); marked += 1; }
+    if (good || c.state?.value) done += 1;
+    else next ??= c;
     if (c.points) {
       if (c.points.value.trim() && !good) c.points.setAttribute('aria-invalid', 'true');
       else c.points.removeAttribute('aria-invalid');
@@ -42,10 +44,22 @@ function show() {
     }
   }
   next?.link.classList.add('comes-next');
-  for (const place of all('[data-total]')) place.textContent = done ? figures.format(hundredths / 100) : '–';
+  mind(marked === criteria.length ? hundredths / 100 : null);
+  for (const place of all('[data-total]')) place.textContent = marked ? figures.format(hundredths / 100) : '–';
   const left = one('#left');
   left.textContent = next ? left.dataset.left.replace('{n}', criteria.length - done) : left.dataset.all;
 }
+
+// What the sheet will not be handed in without: a reason for the lowest level, for no points, for a low total.
+const lacksReason = c => Boolean(c.state?.value || (c.levels.length > 1 && c.levels.at(-1).checked)) && !one('textarea', c.more).value.trim();
+let total = null;
+function mind(points) {
+  total = points;
+  for (const c of criteria) one('.reason', c.more).hidden = !lacksReason(c);
+  const low = one('#reason-total');
+  low.hidden = total === null || total >= Number(low.dataset.under) || form.advice.value.trim() !== '';
+}
+const openWhere = c => { if (lacksReason(c)) c.more.open = true; };
 
 // Undo: each finished change keeps what stood before it.
 const BESIDE = new Set(['revision', 'rubric', 'key']);
@@ -84,6 +98,7 @@ function chooseLevel(c, level) {
     c.points.value = figures.format(Math.round((low + high) / 2 / c.step) * c.step);
   if (c.state) c.state.value = '';
   show();
+  openWhere(c);
   changed();
 }
 function typePoints(c) {
@@ -102,11 +117,13 @@ function stepPoints(c, by) {
 for (const c of criteria) {
   for (const level of c.levels) level.addEventListener('change', () => chooseLevel(c, level));
   c.points?.addEventListener('input', () => typePoints(c));
+  c.points?.addEventListener('change', () => openWhere(c));
   // A reason why there are no points takes the points away.
   c.state?.addEventListener('change', () => {
-    if (!c.state.value || !c.points) return;
-    c.points.value = '';
-    typePoints(c);
+    if (c.state.value && c.points) c.points.value = '';
+    if (c.points) typePoints(c);
+    else show();
+    openWhere(c);
   });
   for (const button of all('[data-by]', c.box)) {
     button.hidden = false;
@@ -114,6 +131,7 @@ for (const c of criteria) {
   }
 }
 form.addEventListener('change', changed);
+form.addEventListener('input', event => { if (event.target.matches('textarea')) mind(total); });
 form.addEventListener('sheet:restore', event => put(event.detail));
 one('#undo').hidden = one('#marks').disabled;
 one('#undo').disabled = true;
@@ -138,10 +156,10 @@ function setCompact(on) {
   compact.textContent = on ? compact.dataset.on : compact.dataset.off;
 }
 compact.hidden = false;
-setCompact(localStorage.getItem('sheet.compact') === '1');
+setCompact(/(?:^|; )compact=1(?:;|$)/.test(document.cookie)); // a cookie, so that the server draws it so
 compact.addEventListener('click', () => {
   const on = !form.hasAttribute('data-compact');
-  localStorage.setItem('sheet.compact', on ? '1' : '0');
+  document.cookie = `compact=${on ? 1 : 0}; path=/; max-age=31536000; samesite=lax`;
   setCompact(on);
 });
 
@@ -165,6 +183,22 @@ for (const link of [...tabs, one('.peek')]) {
   link.addEventListener('click', event => { event.preventDefault(); showPane(link.hash.slice(1)); });
 }
 
+// Another file of the entry, or the page anew, is a new page: the sheet comes back where it was.
+const PLACE = `place ${location.pathname}`, small = matchMedia('(max-width: 1020px)');
+let around = false;
+one('#entry').addEventListener('click', event => { around = event.target.closest('a[href]')?.pathname === location.pathname; });
+addEventListener('pagehide', () => {
+  if (document.body.dataset.pane === 'sheet') places.sheet = scrollY;
+  sessionStorage.setItem(PLACE, JSON.stringify({around, at: small.matches ? places.sheet : form.scrollTop}));
+});
+function comeBack() {
+  const last = JSON.parse(sessionStorage.getItem(PLACE)), anew = performance.getEntriesByType('navigation')[0]?.type === 'reload';
+  if (!last || !(last.around || anew) || !['', '#entry'].includes(location.hash)) return;
+  if (!small.matches) form.scrollTop = last.at;
+  else if (document.body.dataset.pane === 'sheet') scrollTo(0, last.at);
+  places.sheet = last.at;
+}
+
 one('#sync-why').addEventListener('click', () => showPane('sheet'));
 
 // Keys. A single figure works only while a level has focus (WCAG 2.1.4); all can be switched off in the dialog.
@@ -180,7 +214,7 @@ function go(where) {
 function moveCriterion(by) {
   const here = criteria.findIndex(c => c.box.contains(document.activeElement));
   const next = criteria[Math.min(criteria.length - 1, Math.max(0, here + by))];
-  (next.levels.find(level => level.checked) ?? next.levels[0]).focus();
+  (next.levels.find(level => level.checked) ?? next.levels[0] ?? next.points)?.focus();
   next.box.scrollIntoView({block: 'start'});
 }
 function pickByFigure(event) {
@@ -194,7 +228,7 @@ function pickByFigure(event) {
 function press(event) {
   const typing = event.target.matches('textarea, input[type=text]'), command = event.ctrlKey || event.metaKey;
   if (command && event.key === 'Enter') go('next');
-  else if (command && event.key === 'z' && !typing) undo();
+  else if (command && event.key.toLowerCase() === 'z' && !event.shiftKey && !typing) undo();
   else if (event.altKey && event.key === 'ArrowLeft' && !typing) go('previous');
   else if (event.altKey && event.key === 'ArrowUp') moveCriterion(-1);
   else if (event.altKey && event.key === 'ArrowDown') moveCriterion(1);
@@ -208,3 +242,4 @@ addEventListener('keydown', event => {
 });
 
 show();
+comeBack();

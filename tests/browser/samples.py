@@ -41,6 +41,7 @@ def _criterion(name: str, title: str, maximum: int, points: str, ranges: tuple[t
         step=Decimal("0.5"),
         earlier=earlier,
         points=Decimal(points) if points else None,
+        needs_reason=False,
         levels=levels,
     )
 
@@ -61,6 +62,8 @@ def _sheet(criteria: list[Row], *, locked: bool) -> Row:
         later="#entry",
         down="#entry",
         exact=True,
+        weak=50,
+        needs_advice=False,
         criteria=criteria,
     )
 

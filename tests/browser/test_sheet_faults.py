@@ -211,3 +211,38 @@ def test_marks_written_while_the_desk_sends_older_ones_stay(chi, room):
     cut(later)
     later.goto(room.path(0))
     expect(later.locator(first(room))).to_have_value("31")
+
+
+def test_words_copied_with_what_cannot_be_seen_are_saved(chi, room):
+    page = opened(chi, room.path(0))
+
+    page.fill("#f-strengths", "Ý\u200b tưởng\u00ad hay,\ufeff gần gũi\u00a0với học sinh.")
+    page.press("#f-strengths", "Tab")
+
+    expect_line(page, "Đã lưu")
+    type_points(page, room, "35")
+    expect_line(page, "Đã lưu")
+    assert room.saves()[0][-1] == ["35"]
+
+
+def test_sheet_taken_from_the_browsers_memory_is_read_anew(chi, room):
+    page = opened(chi, room.path(0))
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+
+def test_sheet_reached_by_going_back_shows_what_is_stored_now(chi, room):
+    """Browsers put the words typed before back into the fields of a page they come back to."""
+    page, other = opened(chi, room.path(0)), opened(chi, room.path(0))
+    page.fill("#f-note", "Cũ.")
+    type_points(page, room, "35")
+    expect_line(page, "Đã lưu")
+    page.goto(room.home)
+    other.reload(wait_until="networkidle")
+    other.fill("#f-note", "Mới.")
+    type_points(other, room, "30")
+    expect_line(other, "Đã lưu")
+
+    page.go_back(wait_until="networkidle")
+
+    assert (page.input_value(first(room)), page.input_value("#f-note")) == ("30", "Mới.")

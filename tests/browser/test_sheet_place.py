@@ -106,3 +106,77 @@ def test_word_about_unsent_marks_does_not_come_and_go_with_an_ordinary_save(look
     expect(page.locator("#sync [role=status]")).to_have_text("Đã lưu")
 
     assert page.evaluate("shown") == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_looking_at_another_part_of_the_entry_keeps_the_place_on_the_sheet(look, room, width):
+    page = look(4, width=width)
+    bottom(page)
+    page.evaluate("sheet.scrollTop -= 200, scrollBy(0, -200)")
+    here = place(page)
+
+    page.evaluate("document.querySelector('.pane-tabs a').click()")
+    page.locator("#entry .tabs a").nth(1).click()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('.pane-tabs a + a').click()")
+
+    assert here > 0
+    assert place(page) == here
+
+
+def shifts(page: Page) -> float:
+    """How much of the page moved while it was drawn, as browsers count it."""
+    return page.evaluate(
+        """new Promise(done => {
+          let sum = 0;
+          new PerformanceObserver(list => { for (const each of list.getEntries()) sum += each.value; })
+            .observe({type: 'layout-shift', buffered: true});
+          setTimeout(() => done(sum), 500);
+        })"""
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_sheet_is_drawn_once_as_the_judge_left_it(look, room, width):
+    page = look(5, width=width)
+    page.click("#compact")
+    page.reload(wait_until="networkidle")
+
+    assert page.get_attribute("#sheet", "data-compact") is not None
+    assert shifts(page) < 0.05
+
+
+def test_lowest_level_asks_for_its_reason_until_there_is_one(look, room):
+    page = look(6)
+    reason = page.locator(f"#criterion-{room.criteria[0]} .reason")
+    page.locator(f"[name=level-{room.criteria[0]}]").last.check(force=True)
+    expect(reason).to_be_visible()
+    expect(page.locator("#sync [role=status]")).to_have_text("Đã lưu")
+
+    page.reload(wait_until="networkidle")
+    expect(reason).to_be_visible()
+    page.fill(f"#f-comment-{room.criteria[0]}", "Chưa có nội dung.")
+
+    expect(reason).to_be_hidden()
+
+
+def test_low_total_asks_what_to_improve(look, room):
+    page = look(7)
+    for number in range(3):
+        page.fill(points(room, number), "12")
+        page.press(points(room, number), "Tab")
+    expect(page.locator("#reason-total")).to_be_visible()
+
+    page.fill("#f-advice", "Nên thêm ví dụ.")
+
+    expect(page.locator("#reason-total")).to_be_hidden()
+
+
+def test_state_without_points_counts_as_said(look, room):
+    page = look(6, width=390)
+    before = int(page.inner_text("#left").split()[1])
+    page.locator(f"#criterion-{room.criteria[1]} summary").click()
+
+    page.select_option(f"#f-state-{room.criteria[1]}", "cannot_open")
+
+    expect(page.locator("#left")).to_have_text(f"Còn {before - 1} tiêu chí")

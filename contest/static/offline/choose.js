@@ -7,22 +7,22 @@ const section = document.querySelector('#offline'), {dataset: words} = section;
 const [form, said, shared] = [section.querySelector('form'), section.querySelector('[role=status]'), section.querySelector('#shared')];
 const choices = form.querySelector('.choices'), [store, forget] = form.querySelectorAll('button');
 const figures = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 1});
-const megabytes = size => `${figures.format(Math.max(size, 1e5) / 1048576)} MB`;
+const large = size => size < 1048576 ? `${Math.ceil(size / 1024)} KB` : `${figures.format(size / 1048576)} MB`;
 let offer = null;
 
 async function choice(sheet) {
-  const box = made('label', 'choice'), tick = Object.assign(document.createElement('input'), {type: 'checkbox', checked: true});
+  const box = made('label', 'choice'), tick = Object.assign(document.createElement('input'), {type: 'checkbox', checked: !sheet.done});
   tick.value = sheet.page;
   tick.addEventListener('change', total);
   const left = sheet.left_out ? `, ${words.leftOut.replace('{n}', sheet.left_out)}` : '';
   const kept = await isStored(sheet.page) ? ` – ${words.stored}` : '';
-  box.append(tick, made('span', '', `${sheet.code} (${megabytes(sheet.size)}${left})${kept}`));
+  box.append(tick, made('span', '', `${sheet.code} (${large(sheet.size)}${left})${kept}`));
   return box;
 }
 const chosen = () => [...choices.querySelectorAll('input:checked')].map(tick => offer.sheets.find(sheet => sheet.page === tick.value));
 function total() {
   const size = chosen().reduce((sum, sheet) => sum + sheet.size, 0);
-  store.textContent = words.button.replace('{size}', megabytes(size));
+  store.textContent = words.button.replace('{size}', large(size));
   store.disabled = !chosen().length;
 }
 

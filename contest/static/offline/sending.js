@@ -30,10 +30,12 @@ function kindOf(status, said) {
   return status < 400 || status >= 500 || status === 429 || status === 408 ? 'later' : 'aside';
 }
 
-// What came back must be what was sent: points as numbers, words without regard to blanks.
+// What came back must be what was sent: points as numbers, words without regard to blanks and to what cannot be seen, which
+// text copied from a page or from Word is full of and the server leaves out (contest/core/text.py).
+const UNSEEN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 export function echoes(sent, stored) {
   const number = text => Number((text ?? '').replace(',', '.'));
-  const words = text => (text ?? '').normalize('NFC').split(/\s+/).filter(Boolean).join(' ');
+  const words = text => (text ?? '').normalize('NFC').replace(UNSEEN, '').split(/\s+/).filter(Boolean).join(' ');
   return Object.keys(stored ?? {}).every(name => {
     if (name.startsWith('level-')) return true;
     const [a, b] = [sent[name] ?? '', stored[name]];
