@@ -79,49 +79,27 @@ TOPICS: Final = (
     "trạm không gian", "chợ nổi", "những con số biết nói", "rừng ngập mặn", "ngôi nhà an toàn", "lễ hội quê em",
     "thành phố xanh", "bản đồ kho báu", "chuyện chú Tễu", "ngày hội thể thao", "dòng sông quê hương",
 )  # fmt: skip
-SENTENCES: Final = (
-    "Ý tưởng xuất phát từ một việc rất thật ở lớp: {need}.",
-    "Sản phẩm dành cho {who} và chạy được trên điện thoại giá rẻ lẫn máy tính của trường.",
-    "Nhóm tác giả đã thử với một lớp trong ba tuần, ghi lại ý kiến và sửa bốn lần.",
-    "Công cụ trí tuệ nhân tạo giúp soạn bản nháp; mọi nội dung đều được con người kiểm tra lại trước khi dùng.",
-    "Khi không chắc chắn, sản phẩm nói rõ là chưa biết và mời hỏi thầy cô.",
-    "Không có tên, ảnh hay giọng nói của học sinh thật; dữ liệu thử là dữ liệu giả định.",
-    "Sau khi dùng, {gain}.",
-    "Phần hướng dẫn ngắn gọn nên giáo viên khác có thể làm theo trong một buổi.",
-    "Chi phí thấp vì chỉ dùng thiết bị sẵn có và các công cụ miễn phí cho giáo dục.",
-    "Nhóm tiếp tục bổ sung câu hỏi, hình vẽ và phần dành cho bạn cần hỗ trợ riêng.",
-    "Hình ảnh do tác giả tự vẽ hoặc lấy từ kho có giấy phép mở, có ghi nguồn ở trang cuối.",
-    "Giáo viên xem được kết quả của cả lớp và biết em nào cần giúp thêm.",
-)
-NEEDS: Final = (
-    "nhiều em ngại hỏi lại khi chưa hiểu bài",
-    "giờ ôn tập cuối tuần thường trôi qua chậm và buồn",
-    "thầy cô mất gần mười lăm phút mỗi sáng cho việc ghi chép",
-    "học sinh nhớ công thức nhưng chưa biết dùng vào việc hằng ngày",
-    "phụ huynh hỏi đi hỏi lại những điều giống nhau trên nhóm lớp",
-)
-AUDIENCES: Final = (
-    "học sinh và giáo viên chủ nhiệm",
-    "cả lớp cùng làm",
-    "các em học ở nhà",
-    "giáo viên trong tổ chuyên môn",
-)
-GAINS: Final = (
-    "số câu trả lời đúng của lớp tăng từ 62 lên 81 phần trăm",
-    "thời gian chuẩn bị một tiết giảm còn một nửa",
-    "hầu hết các em muốn chơi lại và tự đặt thêm câu hỏi",
-    "việc đầu giờ chỉ còn khoảng một phút mỗi lớp",
-)
 STRENGTHS: Final = (
     "Sản phẩm gắn với việc thật ở trường, chạy ổn định khi dùng thử.",
     "Nội dung chính xác, trình bày mạch lạc, dễ theo dõi.",
     "Có thử nghiệm và số liệu trước – sau rõ ràng.",
     "Ý tưởng gần gũi với các em, giao diện thân thiện.",
+    "Nhóm biết lắng nghe người dùng, bản sau hơn hẳn bản trước.",
+    "Phần an toàn được nghĩ kỹ, nói rõ điều sản phẩm không làm.",
+    "Cách dùng trí tuệ nhân tạo được kể thật, có kiểm tra lại.",
+    "Đơn giản, rẻ, trường nào cũng có thể làm theo.",
+    "Bài tập chia mức hợp lí, em nào cũng có việc vừa sức.",
+    "Trình bày đẹp, chữ rõ, dễ đọc cả trên điện thoại.",
 )
 ADVICE: Final = (
     "Nên bổ sung phần hướng dẫn cho người dùng mới và ghi rõ nguồn hình ảnh.",
     "Nên thử với nhiều lớp hơn và ghi lại các câu trả lời sai để sửa.",
     "Nên giảm số bước thao tác và kiểm tra trên điện thoại cấu hình thấp.",
     "Nên thêm phần dành cho học sinh cần hỗ trợ và nói rõ giới hạn của công cụ.",
+    "Nên rút gọn phần mở đầu, đưa ngay ví dụ đầu tiên lên trước.",
+    "Nên ghi lại cách chấm điểm trong trò chơi để thầy cô giải thích được cho các em.",
+    "Nên có bản in cho lớp chưa có máy tính và mã QR dẫn tới bản đầy đủ.",
+    "Nên nêu rõ ai trả lời khi người dùng hỏi ngoài phạm vi.",
+    "Nên so sánh với một lớp chưa dùng sản phẩm để kết quả thuyết phục hơn.",
 )
 REASON: Final = "Chưa thấy bằng chứng cho tiêu chí này trong hồ sơ."
