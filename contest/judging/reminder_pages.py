@@ -99,5 +99,5 @@ def _preview(
         letters = letters_of(session, contest, round_id=row.id, note=note, address=_desk(settings, slug), now=now)
     return page(
         "judging/reminders.html", status=status, contest=contest, round_name=either(row.name, row.name_en),
-        letters=letters, form=form,
+        letters=letters, form=form, open=row.state == "judging",
     )  # fmt: skip

@@ -18,7 +18,7 @@ from contest.judging.case_tables import Reminder
 from contest.judging.counting import real_sheet
 from contest.judging.holding import hold_round
 from contest.judging.rounds import round_for_office
-from contest.judging.tables import Assignment, Judge, Sheet
+from contest.judging.tables import Assignment, Judge, Round, Sheet
 from contest.judging.values import digest
 from contest.people.access import Actor
 from contest.people.tables import Account
@@ -107,7 +107,7 @@ def send_letters(
 
 
 def _left(session: Session, round_id: str) -> Rows:
-    """Judges of the round with sheets not handed in, most first."""
+    """Judges of the round with sheets not handed in, most first; nobody while the round takes no sheets."""
     locked = func.sum(case((Sheet.state == "locked", 1), else_=0))
     left = func.count() - locked
     return session.execute(
@@ -116,11 +116,12 @@ def _left(session: Session, round_id: str) -> Rows:
             left.label("left"),
         )
         .select_from(Assignment)
+        .join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Judge, Judge.id == Assignment.judge_id)
         .join(Account, Account.id == Judge.account_id)
         .outerjoin(Sheet, real_sheet())
-        .where(Assignment.round_id == round_id, Assignment.released_at.is_(None), COMPETING)
+        .where(Round.id == round_id, Round.state == "judging", Assignment.released_at.is_(None), COMPETING)
         .group_by(Account.id, Account.full_name, Account.email, Account.locale, Account.sort_key)
         .having(left > 0)
         .order_by(left.desc(), Account.sort_key, Account.id)

@@ -7,7 +7,8 @@ from typing import Final
 
 from contest.core.errors import N_
 from contest.judging.cases import Case
-from contest.results.values import Group, Ranking
+from contest.results.values import PLACES, Group, Ranking, Standing
+from scoring.exact import round_half_up
 
 SORTS: Final = {"line": N_("Closest to an award line first"), "gap": N_("Widest gap first")}
 ACTS: Final = {
@@ -30,10 +31,13 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """points, to_line: None while the entry has no score; place: what the nearest line is the line of."""
+    """points: of the case's round, after a panel; final: of all rounds where there are several; None while the entry
+    has no score. place: what the nearest line is the line of.
+    """
 
     case: Case
     points: Decimal | None
+    final: Decimal | None
     to_line: Decimal | None
     place: str
 
@@ -41,7 +45,12 @@ class CaseRow:
 def case_rows(cases: Iterable[Case], ranking: Ranking, *, sort: str) -> list[CaseRow]:
     """Open cases first; then by the chosen order, entries without a score last."""
     near = {line[0]: line[1:] for group in ranking.groups for line in _lines(group)}
-    rows = [CaseRow(case, *near.get(case.entry_id, (None, None, ""))) for case in cases if case.state != "none"]
+    given = {each.entry.id: each for group in ranking.groups for each in group.standings}
+    rows = [
+        CaseRow(case, *_points(case, given.get(case.entry_id)), *near.get(case.entry_id, (None, "")))
+        for case in cases
+        if case.state != "none"
+    ]
 
     def key(row: CaseRow) -> tuple[bool, bool, Decimal, Decimal, str]:
         line = row.to_line if row.to_line is not None else Decimal(1000)
@@ -52,8 +61,15 @@ def case_rows(cases: Iterable[Case], ranking: Ranking, *, sort: str) -> list[Cas
     return sorted(rows, key=key)
 
 
-def _lines(group: Group) -> Iterable[tuple[str, Decimal, Decimal | None, str]]:
-    """(entry id, points, distance, place code): a line is the lowest score that gets the place."""
+def _points(case: Case, standing: Standing | None) -> tuple[Decimal | None, Decimal | None]:
+    if standing is None:
+        return None, None
+    own = next((round_half_up(part.score, PLACES) for part in standing.parts if part.round_id == case.round_id), None)
+    return own, standing.points if len(standing.parts) > 1 else None
+
+
+def _lines(group: Group) -> Iterable[tuple[str, Decimal | None, str]]:
+    """(entry id, distance, place code): a line is the lowest score that gets the place."""
     lowest: dict[str, Decimal] = {}
     for each in group.standings:
         if each.award:
@@ -61,4 +77,4 @@ def _lines(group: Group) -> Iterable[tuple[str, Decimal, Decimal | None, str]]:
     for each in group.standings:
         distances = sorted((abs(each.points - points), code) for code, points in lowest.items())
         distance, place = distances[0] if distances else (None, "")
-        yield each.entry.id, each.points, distance, place
+        yield each.entry.id, distance, place

@@ -20,7 +20,7 @@ from contest.results import publish as publishing
 from contest.results.pages import ranking_context
 from contest.results.ranking import rank_contest
 from contest.results.snapshot import digest_of
-from contest.results.terms import parts_of
+from contest.results.terms import parts_of, plain_points
 from contest.results.values import Ranking
 from contest.rules.nav import enter_contest
 from contest.web.forms import Bound, Form, Line, RawForm, Text, bind, fill
@@ -120,6 +120,9 @@ def _terms_page(
         names = queries.judge_names(session, contest.id)
         given = queries.award_note(session, contest.id, entry)
         vote = queries.vote_of(session, contest.id, entry)
+        criteria = queries.criterion_names(
+            session, contest.id, category_id=found[0].category_id, track_id=found[0].track_id
+        )
     form = _answered(raw, problem) if raw is not None and problem else fill({"place": _current_place(given)})
     group, standing = found
     return page(
@@ -128,7 +131,7 @@ def _terms_page(
         contest=contest,
         group=group,
         standing=standing,
-        parts=parts_of(standing, names),
+        parts=parts_of(standing, names, criteria),
         prizes=_prizes(ranking),
         places=ranking.places,
         given=given,
@@ -270,7 +273,7 @@ def download_office(
         ranking = rank_contest(session, contest)
         names = queries.judge_names(session, contest.id)
     rows: list[list[Cell]] = [
-        [standing.entry.code, names[judge.judge], name, points, standing.rank, standing.points, part.code]
+        [standing.entry.code, names[judge.judge], name, plain_points(points), standing.rank, standing.points, part.code]
         for group in ranking.groups
         for standing in group.standings
         for part in standing.parts

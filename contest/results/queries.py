@@ -1,11 +1,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core.database import Rows
 from contest.core.errors import NotFound
+from contest.core.i18n import either
 from contest.entries.blind import title_for_judges
 from contest.entries.competing import COMPETING
 from contest.entries.tables import Author, Entry
@@ -14,7 +16,7 @@ from contest.judging.tables import Assignment, Judge, Sheet
 from contest.people.tables import Account, School
 from contest.results.tables import AwardGiven, Publication, TieVote
 from contest.results.values import EntryLine, Place
-from contest.rules.tables import AwardPlace
+from contest.rules.tables import AwardPlace, Criterion, Rubric
 
 
 def entries_of(session: Session, contest_id: str) -> dict[tuple[str, str], list[EntryLine]]:
@@ -119,6 +121,19 @@ def publication_rows(session: Session, contest_id: str) -> Rows:
         .where(Publication.contest_id == contest_id)
         .order_by(Publication.number.desc())
     ).all()  # fmt: skip
+
+
+def criterion_names(
+    session: Session, contest_id: str, *, category_id: str, track_id: str
+) -> dict[tuple[str, str], tuple[str, Decimal]]:
+    """(scope of the rubric, code) -> name and most points; of the newest version that has the criterion."""
+    rows = session.execute(
+        select(Rubric.scope, Criterion.code, Criterion.name, Criterion.name_en, Criterion.max_points)
+        .join(Rubric, Rubric.id == Criterion.rubric_id)
+        .where(Rubric.contest_id == contest_id, Rubric.category_id == category_id, Rubric.track_id == track_id)
+        .order_by(Rubric.version)
+    )
+    return {(row.scope, row.code): (either(row.name, row.name_en), row.max_points) for row in rows}
 
 
 def public_digest(session: Session, contest_id: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from contest.core.i18n import either
-from contest.results.values import PLACES, Standing
+from contest.results.values import PLACES, Part, Standing
 from scoring.aggregate import EntryScore
 from scoring.exact import round_half_up
 
@@ -20,10 +20,13 @@ class SheetTerms:
 
 @dataclass(frozen=True)
 class PartTerms:
-    """One round. panel: what a panel decided, or None; manner: replace | sheet; percent: its share of the score."""
+    """One round. panel: what a panel decided, or None; manner: replace | sheet; percent: its share of the score.
+    criteria: code, name, most points.
+    """
 
     round_id: str
     name: str
+    criteria: list[tuple[str, str, Decimal | None]]
     sheets: list[SheetTerms]
     mean: Decimal
     panel: Decimal | None
@@ -33,11 +36,15 @@ class PartTerms:
     amount: Decimal
 
 
-def parts_of(standing: Standing, judge_names: Mapping[str, str]) -> list[PartTerms]:
+def parts_of(
+    standing: Standing, judge_names: Mapping[str, str], criteria: Mapping[tuple[str, str], tuple[str, Decimal]]
+) -> list[PartTerms]:
+    """`criteria`: (scope, code) -> name and most points; a round without a rubric of its own has the rule book's."""
     return [
         PartTerms(
             round_id=part.round_id,
             name=either(part.name, part.name_en),
+            criteria=_criteria(part, criteria),
             sheets=terms_of(part.mean, judge_names),
             mean=round_half_up(part.mean.score, PLACES),
             panel=None if part.panel is None else round_half_up(part.panel.points, PLACES),
@@ -50,12 +57,20 @@ def parts_of(standing: Standing, judge_names: Mapping[str, str]) -> list[PartTer
     ]
 
 
+def _criteria(
+    part: Part, named: Mapping[tuple[str, str], tuple[str, Decimal]]
+) -> list[tuple[str, str, Decimal | None]]:
+    codes = dict.fromkeys(code for sheet in part.mean.sheets for code in sheet.marks)
+    found = {code: named.get((part.code, code)) or named.get(("", code)) for code in codes}
+    return [(code, *(both or (code, None))) for code, both in found.items()]
+
+
 def terms_of(score: EntryScore, judge_names: Mapping[str, str]) -> list[SheetTerms]:
     """Judges by name, in the order of their names."""
     found = [
         SheetTerms(
             judge_names.get(sheet.judge, sheet.judge),
-            {name: _decimal(points) for name, points in sheet.marks.items()},
+            {name: plain_points(points) for name, points in sheet.marks.items()},
             round_half_up(sheet.total or Fraction(0), PLACES),
         )
         for sheet in score.sheets
@@ -63,5 +78,6 @@ def terms_of(score: EntryScore, judge_names: Mapping[str, str]) -> list[SheetTer
     return sorted(found, key=lambda each: each.judge)
 
 
-def _decimal(points: Fraction) -> Decimal:
+def plain_points(points: Fraction) -> Decimal:
+    """Points are halves, exact as decimals; a fraction such as 25/2 is a date to a spreadsheet."""
     return Decimal(points.numerator) / points.denominator

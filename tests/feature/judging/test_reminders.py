@@ -7,6 +7,7 @@ from judging_world import JUDGING, start_judging
 from sqlalchemy import select, update
 
 from contest.core.tables import OutgoingMail
+from contest.judging.tables import Round
 from contest.people.tables import Account
 
 PAGE = "/c/ai-2026/office/reminders"
@@ -72,3 +73,14 @@ def test_judge_without_an_address_is_named_and_gets_no_mail(dung, db, world):
 @pytest.mark.parametrize("who", ["chi", "ha", "an"])
 def test_reminders_are_for_those_who_assign(dung, sign_in, world, who):
     assert sign_in(world.people[who]).get(PAGE).status_code == 404
+
+
+def test_nobody_is_reminded_of_a_round_that_takes_no_sheets(dung, db):
+    form = {"shown": shown(dung.get(PAGE)), "send": "1", "note": ""}
+    with db.write() as session:
+        session.execute(update(Round).values(state="planning"))
+
+    page, answer = dung.get(PAGE).text, dung.post(PAGE, data=form)
+
+    assert ("Vòng này chưa mở chấm" in page, mails(db)) == (True, [])
+    assert answer.status_code == 409

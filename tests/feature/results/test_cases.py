@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from cast import CRITERIA
 from judging_world import JUDGING, actor_of, sheet, start_judging
 from sqlalchemy import select, update
 
@@ -376,3 +377,22 @@ def test_case_of_judges_who_have_all_left_cannot_wait_for_them(db, world, apart,
 
     with db.write() as session, pytest.raises(Conflict):
         ask_again(session, actor=head, round_id=apart[0], entry_id=apart[1], reason="x", until=None, now=now)
+
+
+def test_marks_for_a_spreadsheet_are_decimals_and_no_dates(sign_in, world, now, db, given):
+    assignment = next(one for (_, who), one in given.items() if who == "chi")
+    with db.write() as session:
+        person = actor_of(db, world, "chi", now)
+        halves = sheet(world, ("36.5", "35", "15"))
+        record_scores(session, actor=person, assignment_id=assignment, sheet=halves, now=now)
+        lock_sheets(session, actor=person, round_id=world.round_id, now=now)
+
+    marks = sign_in(world.people["giang"]).get("/c/ai-2026/office/results/marks/csv").content.decode("utf-8-sig")
+
+    assert (";36,5;" in marks, "73/2" in marks) == (True, False)
+
+
+def test_terms_name_the_criteria(sign_in, world, apart):
+    text = sign_in(world.people["giang"]).get(f"/c/ai-2026/office/results/entries/{apart[1]}").text
+
+    assert [name in text for _, name, _ in CRITERIA] == [True] * len(CRITERIA)
