@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.core.errors import NotFound
+from contest.core.i18n import either
 from contest.entries.blind import title_for_judges
 from contest.entries.competing import COMPETING
 from contest.entries.tables import Entry
@@ -147,7 +148,7 @@ def cases_of(session: Session, contest: ContestFacts, *, entry_id: str = "", rou
         select(
             Assignment.id, Assignment.judge_id, Judge.account_id, Account.full_name, Sheet.id, Sheet.state, Sheet.total,
             Sheet.revision, Sheet.origin, Judge.withdrawn_at.is_not(None), Round.id, Round.name, Entry.id, Entry.code,
-            title_for_judges(), Entry.category_id, Entry.track_id,
+            title_for_judges(), Entry.category_id, Entry.track_id, Round.name_en,
         )
         .join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -164,7 +165,7 @@ def cases_of(session: Session, contest: ContestFacts, *, entry_id: str = "", rou
     for row in session.execute(query):
         key = row[10], row[12]
         sheets[key].append(CaseSheet(*row[:10]))
-        heads[key] = row[10], row[11], row[12], row[13] or "", row[14], row[15], row[16]
+        heads[key] = row[10], either(row[11], row[17]), row[12], row[13] or "", row[14], row[15], row[16]
     acts = _acts(session, contest.id)
     return [
         Case(*head, limit=contest.gap_limit, sheets=tuple(sheets[key]), acts=tuple(acts.get(key, ())))

@@ -46,26 +46,31 @@ def show_sheets(
 ) -> Page:
     number = page_number(request.query_params.get("page", ""))
     first = (number - 1) * PAGE
+    left = request.query_params.get("left") == "1"
     with db.read() as session:
         contest = _contest(session, actor, slug)
         rounds = queries.round_rows(session, contest.id)
         row = next((one for one in rounds if one.state == "judging"), rounds[0] if rounds else FirstRound(0))
-        sheets = queries.assignment_rows(session, row.id)
+        everything = queries.assignment_rows(session, row.id)
         cases = cases_of(session, contest)
         reports = queries.missing_file_rows(session, contest.id)
         counted = counted_rows(session, row.id)
+    missing = [one for one in everything if one.state != "locked"]
+    sheets = missing if left else everything
     return page(
         "judging/sheets.html",
         contest=contest,
         round_name=either(row.name, row.name_en),
         sheets=sheets[first : first + PAGE],
-        total=len(sheets),
+        shown=len(sheets),
+        left=left,
+        total=len(everything),
         first=first,
         number=number,
         cases=sum(case.open for case in cases),
         reports=reports,
         counted=counted,
-        locked=sum(one.state == "locked" for one in sheets),
+        locked=len(everything) - len(missing),
     )
 
 

@@ -263,5 +263,5 @@ def _case(
         names={judge.id: judge.name for judge in judges}, able=able, members=members, states=STATES, acts=ACTS,
         form=form, may_act=access.may_settle_cases(actor, contest.id), do=do, doings=DOINGS,
         offered=offered(case, contest), estimate=estimate_of(totals, case.entry_id),
-        sitting=form.all("members") or [sheet.account_id for sheet in case.sheets],
+        sitting=form.all("members") or [signed_in(actor).id, *(sheet.account_id for sheet in case.sheets)],
     )  # fmt: skip

@@ -49,10 +49,13 @@ def explain(error: ValidationError) -> Iterator[tuple[str, str]]:
     for one in error.errors(include_url=False):
         name = ".".join(str(part) for part in one["loc"])
         context: dict[str, Any] = one.get("ctx", {})
-        if one["type"] == "value_error" and isinstance(context.get("error"), ValueError):
+        kind, sent = one["type"], one.get("input")
+        if kind in {"too_short", "too_long"} and isinstance(sent, str):  # a text behind a validator, not a list
+            kind = f"string_{kind}"
+        if kind == "value_error" and isinstance(context.get("error"), ValueError):
             message, *rest = context["error"].args
             yield name, translate(str(message), rest[0] if rest else None)
-        elif one["type"] == "string_too_short" and context.get("min_length") == 1:
+        elif kind == "string_too_short" and (context.get("min_length") == 1 or not str(sent).strip()):
             yield name, translate(_EMPTY)
         else:
-            yield name, translate(_SAID.get(one["type"], _OTHER), context or None)
+            yield name, translate(_SAID.get(kind, _OTHER), context or None)

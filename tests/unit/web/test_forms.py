@@ -95,3 +95,13 @@ def test_stored_values_fill_a_form_as_it_would_be_typed():
     assert (form.get("points"), form.get("agree"), form.get("opens"), form.all("subjects")) == (
         "8,5", "1", "2026-05-01T08:00", ["a", "b"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("", "Xin điền mục này."), ("  ", "Xin điền mục này."), ("ab", "Xin viết ít nhất 3 ký tự.")]
+)
+def test_text_that_is_too_short_is_no_list_of_choices(title, said):
+    with speaking("vi"):
+        bound = bind(Sample, raw(("title", title)))
+
+    assert bound.error("title") == said
