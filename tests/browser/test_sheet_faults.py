@@ -1,11 +1,15 @@
 """What goes wrong between a sheet and its server: no mark is lost, doubled or overwritten, and the page tells the truth."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from judging_room import JudgingRoom
+from judging_room import NOW, JudgingRoom
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import update
+
+from contest.rules.tables import Phase
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 HELD = "sync sync-held"
@@ -211,6 +215,79 @@ def test_marks_written_while_the_desk_sends_older_ones_stay(chi, room):
     cut(later)
     later.goto(room.path(0))
     expect(later.locator(first(room))).to_have_value("31")
+
+
+def test_session_that_ends_in_the_middle_goes_on_after_signing_in(chi, room):
+    page = opened(chi, room.path(0))
+    chi.clear_cookies(name="session")
+    type_points(page, room, "35")
+    expect(page.locator("#save-notice")).to_contain_text("Thầy/cô đã đăng xuất")
+    expect_line(page, "Đã đăng xuất. Điểm đang giữ trên máy này.")
+    assert page.input_value(first(room)) == "35"
+
+    chi.add_cookies([room.session_of("chi")])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect_line(page, "Đã lưu")
+
+    expect(page.locator("#save-notice")).to_be_hidden()
+    assert room.saves() == {0: [["35"]]}
+
+
+def test_another_judge_on_this_device_neither_sees_nor_sends_what_is_held(chi, room):
+    page = opened(chi, room.path(0))
+    cut(page)
+    type_points(page, room, "35")
+    expect(page.locator("#sync")).to_have_class(HELD)
+    chi.add_cookies([room.session_of("cuc")])
+    page.close()
+
+    desk = opened(chi, room.home)
+    desk.wait_for_timeout(4000)
+    theirs = (desk.locator("#unsent").is_visible(), desk.locator("#held").is_visible(), room.saves())
+    desk.close()
+    chi.add_cookies([room.session_of("chi")])
+    page = opened(chi, room.path(0))
+
+    assert theirs == (False, False, {})
+    expect_line(page, "Đã lưu")
+    assert room.saves() == {0: [["35"]]}
+
+
+def test_deadline_that_passes_while_points_are_typed_puts_them_aside_in_sight(chi, room):
+    page = opened(chi, room.path(0))
+    type_points(page, room, "35")
+    expect_line(page, "Đã lưu")
+    with room.db.write() as session:
+        over = {"opens_at": NOW - timedelta(days=3), "closes_at": NOW - timedelta(days=1)}
+        session.execute(update(Phase).where(Phase.kind == "judging").values(over))
+
+    type_points(page, room, "20")
+
+    expect_line(page, "Chưa lưu được")
+    expect(page.locator("#save-notice")).to_be_visible()
+    assert page.input_value(first(room)) == "20"
+    page.goto(room.home)
+    expect(page.locator("#held")).to_contain_text("Để riêng, không tính.")
+    expect(page.locator("#held dd").first).to_have_text("20")
+    assert room.saves() == {0: [["35"]]}
+
+
+def test_device_whose_clock_is_years_behind_shows_and_sends_its_marks(chi, room):
+    page = chi.new_page()
+    page.clock.set_system_time(NOW)
+    page.goto(room.path(0), wait_until="networkidle")
+    cut(page)
+    type_points(page, room, "35")
+    expect(page.locator("#sync")).to_have_class(HELD)
+    page.clock.set_system_time(NOW - timedelta(days=2000))
+    page.reload()
+
+    expect(page.locator("#unsent")).to_have_text("Chưa gửi (1)")
+    page.unroute("**/scores")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_line(page, "Đã lưu")
+
+    assert room.saves() == {0: [["35"]]}
 
 
 def test_words_copied_with_what_cannot_be_seen_are_saved(chi, room):

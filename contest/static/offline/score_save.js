@@ -69,7 +69,7 @@ function settle(first, answer) {
     return halt(body.detail || words('stopped'));
   }
   if (kind === 'signin') say(words('signedout'), {link: {text: words('signin'), href: words('signinHref')}});
-  return again();
+  return again(kind === 'signin' ? kind : 'held');
 }
 
 function saved(first, answer) {
@@ -104,8 +104,8 @@ function stay(text, options) {
   tell('refused');
   if (wanted) showWhy();
 }
-function again() {
-  tell('held');
+function again(state) {
+  tell(state);
   kept.then(done => { if (!done && held.first) tell('unkept'); });
   timer = setTimeout(send, pause(tries++));
   if (leaving && stored && leaving.dataset.href) location.assign(leaving.dataset.href);
