@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import entry_files
 import pytest
 from cast import World, build_world
 from findings import axe_findings, sideways
@@ -16,9 +17,12 @@ from contest.app import create_app
 from contest.core.database import Database
 from contest.core.files import FileStore
 from contest.core.migrate import upgrade
+from contest.entries.inspection import worker as inspection
+from contest.entries.previews import work as previews
 from contest.judging.cases import cases_of
 from contest.judging.finalists import admit
 from contest.judging.live import Draw, announce, draw_order
+from contest.judging.paper_scans import attach
 from contest.judging.service import make_round, record_scores
 from contest.judging.tables import Sheet
 from contest.people import sessions
@@ -55,9 +59,22 @@ class Jury:
         with self.db.write() as session:
             session.execute(update(Sheet).values(state="locked", locked_at=NOW))
             session.execute(update(Contest).values(gap_binding=True))
+        self.files = FileStore("", folder=folder / "f")
+        self.scanned = self._scan(desk[self.entry, "chi"])
         self._final()
         self.app = create_app(self.settings)
-        self.app.state.update({"db": self.db, "files": FileStore("", folder=folder / "f"), "clock": lambda: NOW})
+        self.app.state.update({"db": self.db, "files": self.files, "clock": lambda: NOW})
+
+    def _scan(self, assignment: str) -> str:
+        """The sheet of Chi on the first entry came from paper, with its scan; both judges' sheets are handed in."""
+        ha, kept = actor_of(self.db, self.world, "ha", NOW), self.files.keep_bytes(entry_files.photograph())
+        with self.db.write() as session:
+            session.execute(update(Sheet).where(Sheet.assignment_id == assignment).values(origin="paper"))
+            attach(session, actor=ha, assignment_id=assignment, kept=kept, media_type="image/jpeg", now=NOW)
+        for step in (inspection.work_off, previews.render_waiting):
+            step(self.db, self.files, clock=lambda: NOW)
+        with self.db.read() as session:
+            return session.scalars(select(Sheet.id).where(Sheet.assignment_id == assignment)).one()
 
     def _final(self) -> None:
         giang = actor_of(self.db, self.world, "giang", NOW)
@@ -107,7 +124,16 @@ def test_pages_are_clean_for_axe_and_nothing_runs_sideways(jury, come, width, th
     case = f"{OFFICE}/cases/{jury.world.round_id}/{jury.entry}"
     rounds = f"{OFFICE}/rounds/{jury.final}"
     pages = {
-        "dung": [f"{OFFICE}/cases", f"{case}?do=panel", f"{case}?do=ask", f"{OFFICE}/reminders", f"{rounds}/rubric"],
+        "dung": [
+            f"{OFFICE}/cases",
+            f"{case}?do=panel",
+            f"{case}?do=ask",
+            f"{case}/work",
+            f"{OFFICE}/reminders",
+            f"{OFFICE}/sheets?left=1",
+            f"{OFFICE}/sheets/{jury.scanned}",
+            f"{rounds}/rubric",
+        ],
         "giang": [f"{OFFICE}/rounds", f"{rounds}/entries", f"{rounds}/live", f"{OFFICE}/paper"],
         "ha": [f"{OFFICE}/paper/{jury.paper}", f"{OFFICE}/paper/print"],
         "chi": [f"/c/ai-2026/room/{jury.final}", "/c/ai-2026/final"],
