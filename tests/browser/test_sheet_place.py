@@ -180,3 +180,17 @@ def test_state_without_points_counts_as_said(look, room):
     page.select_option(f"#f-state-{room.criteria[1]}", "cannot_open")
 
     expect(page.locator("#left")).to_have_text(f"Còn {before - 1} tiêu chí")
+
+
+def test_leaving_an_entry_by_mistake_is_undone_where_the_judge_lands(look, room):
+    page = look(7, width=390)
+    page.goto(f"{room.path(7)}/leave")
+    page.check("[name=kind][value=recognised]", force=True)
+    page.locator("main form button").first.click()
+
+    undo = page.locator("main").get_by_role("button", name="Hoàn tác")
+    expect(undo).to_be_in_viewport()
+    undo.click()
+
+    page.wait_for_load_state()
+    assert page.locator(f"main a[href$='{room.desk[7]}']").count() > 0
