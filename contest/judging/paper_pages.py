@@ -185,7 +185,7 @@ def _saved(typist: Typist, sent: SentForm) -> Page | Redirect:
         return typist.show(bound, status=422)
     if say == DIFFERS:
         here = {"slug": typist.slug, "assignment": typist.assignment}
-        return see_other("judging.show_paper", say=gettext(say), kind="warning", **here)
+        return see_other("judging.show_paper", **here)  # the page itself says what differs
     return see_other("judging.list_paper", slug=typist.slug, say=gettext(say))
 
 

@@ -95,6 +95,15 @@ def published_points(db, world):
     return ranking.groups[0].standings[0].points
 
 
+def test_history_says_in_the_readers_language_that_the_judge_was_asked(world, sign_in, apart, case, act):
+    act(apart, "ask", reason="Lệch 20 điểm")
+    sheet_id = case(apart).sheets[0].sheet_id
+
+    history = sign_in(world.people["dung"]).get(f"/c/ai-2026/office/sheets/{sheet_id}").text
+
+    assert (history.count("Đề nghị xem lại"), "Request to look again" in history) == (2, False)
+
+
 def test_gap_over_the_rule_opens_a_case_by_itself(case, apart):
     assert (case(apart).state, case(apart).gap) == ("raised", Decimal(20))
 
