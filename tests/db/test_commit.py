@@ -1,5 +1,8 @@
 """Trap 1: what could not be committed is an error page, and nothing of it is saved."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -49,3 +52,36 @@ def test_commit_wakes_each_task_once(db, clock, monkeypatch):
             queue_mail(session, to_address="x@example.vn", to_name=name, subject="s", body="b", now=clock())
 
     assert woken == ["mail"]
+
+
+@pytest.mark.sqlite
+def test_nobody_writes_twice_in_a_row_while_another_waits(db):
+    """A job that writes one row after the other took turn after turn before a judge's save that waited."""
+    order, asked = [], threading.Event()
+
+    def save():
+        asked.set()
+        with db.write():
+            order.append("save")
+
+    thread = threading.Thread(target=save)
+    with db.write():
+        thread.start()
+        asked.wait(5)
+        time.sleep(0.1)
+    for _ in range(3):
+        with db.write():
+            order.append("job")
+    thread.join(5)
+
+    assert order == ["save", "job", "job", "job"]
+
+
+@pytest.mark.sqlite
+def test_turn_is_given_back_by_a_write_that_fails(db):
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), db.write():
+            raise ZeroDivisionError
+
+    with db.write() as session:
+        assert session.scalar(text("SELECT 1")) == 1

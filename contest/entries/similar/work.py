@@ -4,12 +4,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from contest.core.clock import Clock
@@ -30,21 +31,37 @@ LEAST: Final = {"summary": 50, "documents": 40}  # per cent of shingles in commo
 NEAR: Final = 6  # of 64 bits in which two pictures may differ
 AT_ONCE: Final = 300
 MOST_PAIRS: Final = 40  # of one entry: a form that everybody filled in is no likeness
+Alike = tuple[str, str, str, str, int]  # left, right, kind, key, per cent
 _log = structlog.get_logger("similar")
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The sketch of one entry, on its way into the table."""
+
+    entry_id: str
+    version: int
+    pages: int
+    summary: bytes
+    documents: bytes
+    keys: dict[str, list[str]]
+
+
 def work_off(db: Database, files: FileStore, *, clock: Clock) -> int:
+    """Everything is computed while no transaction writes, so that nobody's save waits for it; then all is written at
+    once, because a sketch without its comparison would never be compared.
+    """
     made = 0
     while True:
         with db.read() as session:
             waiting = due(session)
         if not waiting:
             return made
-        outlines = {entry_id: _outlines(db, files, entry_id) for entry_id in waiting}
+        drawn = [_draw(db, files, entry_id) for entry_id in waiting]
+        with db.read() as session:
+            pairs = compare(session, drawn)
         with db.write() as session:
-            for entry_id in waiting:
-                sketch(session, entry_id=entry_id, outlines=outlines[entry_id], now=clock())
-            compare(session, waiting, now=clock())
+            _write(session, drawn, pairs, now=clock())
         made += len(waiting)
 
 
@@ -85,30 +102,29 @@ def _page_counts() -> Any:
     )
 
 
-def sketch(session: Session, *, entry_id: str, outlines: Sequence[str], now: datetime) -> None:
+def _draw(db: Database, files: FileStore, entry_id: str) -> Drawn:
     from contest.entries.similar.minhash import signature
 
-    row = session.execute(
-        select(EntryVersion.number, EntryVersion.content)
-        .where(EntryVersion.entry_id == entry_id)
-        .order_by(EntryVersion.number.desc())
-        .limit(1)
-    ).one()
+    with db.read() as session:
+        row = session.execute(
+            select(EntryVersion.number, EntryVersion.content)
+            .where(EntryVersion.entry_id == entry_id)
+            .order_by(EntryVersion.number.desc())
+            .limit(1)
+        ).one()
+        texts = session.execute(
+            select(Rendition.text, EntryFile.id)
+            .join(EntryFile, EntryFile.file_id == Rendition.source_id)
+            .where(EntryFile.entry_id == entry_id, Rendition.kind == "page", Rendition.text != "")
+            .order_by(EntryFile.id, Rendition.number)
+        ).all()
     dossier = dossier_of(row.content)
-    texts = session.execute(
-        select(Rendition.text, EntryFile.id)
-        .join(EntryFile, EntryFile.file_id == Rendition.source_id)
-        .where(EntryFile.entry_id == entry_id, Rendition.kind == "page", Rendition.text != "")
-        .order_by(EntryFile.id, Rendition.number)
-    ).all()
     counted = {line.id for line in dossier.files}
-    made = session.get(Sketch, entry_id) or Sketch(entry_id=entry_id)
-    made.version, made.pages, made.made_at = row.number, len(texts), now
-    made.summary = signature(dossier.summary)
-    made.documents = signature(" ".join(text for text, file_id in texts if file_id in counted))
-    made.keys = keys_of(dossier) | {"image": sorted(set(outlines))}
-    session.add(made)
-    session.flush()
+    return Drawn(
+        entry_id, row.number, len(texts), signature(dossier.summary),
+        signature(" ".join(text for text, file_id in texts if file_id in counted)),
+        keys_of(dossier) | {"image": sorted(set(_outlines(db, files, entry_id)))},
+    )  # fmt: skip
 
 
 def keys_of(dossier: Dossier) -> dict[str, list[str]]:
@@ -147,44 +163,59 @@ def _outlines(db: Database, files: FileStore, entry_id: str) -> list[str]:
     return [value for value in told.values() if value]
 
 
-def compare(session: Session, entry_ids: Sequence[str], *, now: datetime) -> None:
-    """Each of these with every entry that has a sketch; what is known already is left as it is."""
+def compare(session: Session, drawn: Sequence[Drawn]) -> list[Alike]:
+    """Each of these with every entry that has a sketch, most alike first; no more than MOST_PAIRS of one entry."""
     from contest.entries.similar.minhash import picture_pairs, text_pairs
 
-    rows = session.execute(
-        select(Sketch.entry_id, Sketch.summary, Sketch.documents, Sketch.keys).order_by(Sketch.entry_id)
-    ).all()
+    query = select(Sketch.entry_id, Sketch.summary, Sketch.documents, Sketch.keys)
+    kept: dict[str, Any] = {row.entry_id: row for row in session.execute(query)}
+    rows = sorted((kept | {each.entry_id: each for each in drawn}).values(), key=lambda row: row.entry_id)
     ids = [row.entry_id for row in rows]
     place = {entry_id: number for number, entry_id in enumerate(ids)}
-    new = [place[entry_id] for entry_id in entry_ids]
+    new = [place[each.entry_id] for each in drawn]
     found = [
         *text_pairs("summary", [row.summary for row in rows], new, LEAST["summary"]),
         *text_pairs("documents", [row.documents for row in rows], new, LEAST["documents"]),
         *_key_pairs([row.keys for row in rows], set(new)),
         *picture_pairs([row.keys.get("image", []) for row in rows], new, NEAR),
     ]
-    known = {
-        (row.left_id, row.right_id, row.kind, row.key)
-        for row in session.execute(
-            select(Likeness.left_id, Likeness.right_id, Likeness.kind, Likeness.key).where(
-                or_(Likeness.left_id.in_(entry_ids), Likeness.right_id.in_(entry_ids))
-            )
-        )
-    }
     counted: defaultdict[str, int] = defaultdict(int)
+    alike: list[Alike] = []
     for one, other, kind, key, percent in sorted(found, key=lambda pair: -pair[4]):
         left, right = sorted((ids[one], ids[other]))
         counted[left] += 1
         counted[right] += 1
-        if (left, right, kind, key) in known or max(counted[left], counted[right]) > MOST_PAIRS:
-            continue
-        known.add((left, right, kind, key))
-        session.add(
-            Likeness(
-                id=new_id(), left_id=left, right_id=right, kind=kind, key=key, percent=percent, found_at=now, reason=""
-            )
-        )
-    session.flush()
+        if max(counted[left], counted[right]) <= MOST_PAIRS:
+            alike.append((left, right, kind, key, percent))
+    return alike
+
+
+def _write(session: Session, drawn: Sequence[Drawn], pairs: Sequence[Alike], *, now: datetime) -> None:
+    """What is known already is left as it is."""
+    ids = [each.entry_id for each in drawn]
+    there = set(session.scalars(select(Sketch.entry_id).where(Sketch.entry_id.in_(ids))))
+    rows = [{**asdict(each), "made_at": now} for each in drawn]
+    if old := [row for row in rows if row["entry_id"] in there]:
+        session.execute(update(Sketch), old)
+    if new := [row for row in rows if row["entry_id"] not in there]:
+        session.execute(insert(Sketch), new)
+    columns = (Likeness.left_id, Likeness.right_id, Likeness.kind, Likeness.key)
+    known: set[Any] = {
+        tuple(row)
+        for row in session.execute(select(*columns).where(or_(Likeness.left_id.in_(ids), Likeness.right_id.in_(ids))))
+    }
+    found = {pair[:4]: pair[4] for pair in reversed(pairs) if pair[:4] not in known}
+    if found:
+        session.execute(
+            insert(Likeness),
+            [
+                {
+                    "id": new_id(), "left_id": left, "right_id": right, "kind": kind, "key": key, "percent": percent,
+                    "found_at": now, "reason": "",
+                }
+                for (left, right, kind, key), percent in found.items()
+            ],
+        )  # fmt: skip
 
 
 def _key_pairs(keys: list[dict[str, list[str]]], new: set[int]) -> Iterator[tuple[int, int, str, str, int]]:

@@ -7,7 +7,7 @@ import pytest
 from blinded import put_file
 from dossiers import SUMMARY, actor_of, drafted, full_dossier
 from PIL import Image, ImageDraw
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from contest.core.errors import Invalid
 from contest.entries import service
@@ -93,6 +93,24 @@ def test_text_of_documents_is_compared_once_previews_have_read_it(db, files, wor
     work.work_off(db, files, clock=clock)
 
     assert (before, [kind for kind, _percent in found(db)]) == ([], ["documents"])
+
+
+@pytest.mark.sqlite
+def test_nothing_is_read_or_computed_while_others_wait_to_write(db, files, world, clock):
+    """Three thousand entries took half a minute, in turns of three seconds in which no judge could save."""
+    with db.write() as session:
+        for number in (1, 2, 3):
+            hand_in(session, world, files, clock, number=number)
+    written = []
+    event.listen(db.writer, "before_cursor_execute", lambda *call: written.append(call[2].split()[0:3]))
+    begun = []
+    event.listen(db.writer, "begin", lambda _connection: begun.append(1))
+
+    work.work_off(db, files, clock=clock)
+
+    assert len(begun) == 1
+    assert len(written) <= 5
+    assert len(found(db)) == 3
 
 
 def test_work_is_done_once_and_a_pair_set_aside_stays_so(db, files, world, clock):
