@@ -8,11 +8,10 @@ from cast import CRITERIA
 from judging_world import JUDGING, actor_of, sheet, start_judging
 from sqlalchemy import select, update
 
-from contest.core.errors import Conflict, Problem
+from contest.core.errors import Problem
 from contest.core.tables import AuditEvent, OutgoingMail
 from contest.judging.cases import case_of, cases_of
 from contest.judging.service import add_judge, declare_conflict, lock_sheets, record_scores
-from contest.judging.settling import ask_again
 from contest.judging.tables import Assignment, Judge, Sheet
 from contest.results.ranking import rank_contest
 from contest.rules.queries import contest_by_id
@@ -363,29 +362,6 @@ def test_queue_reads_a_fixed_number_of_times(db, world, apart):
             )  # fmt: skip
 
     assert statements(db, read) == few
-
-
-def test_judge_who_has_left_is_not_asked_again_and_his_sheet_still_counts(db, world, apart, case, act, now):
-    with db.write() as session:
-        session.get_one(Judge, world.judges["chi"]).withdrawn_at = now
-
-    act(apart, "ask", reason="Lệch 20 điểm")
-
-    found = case(apart)
-    assert [(sheet.left, sheet.state) for sheet in sorted(found.sheets, key=lambda one: one.left)] == [
-        (False, "open"),
-        (True, "locked"),
-    ]
-    assert [sheet.judge_id for sheet in found.waits_for] == [world.judges["cuc"]]
-
-
-def test_case_of_judges_who_have_all_left_cannot_wait_for_them(db, world, apart, now):
-    with db.write() as session:
-        session.execute(update(Judge).values(withdrawn_at=now))
-    head = actor_of(db, world, "dung", now)
-
-    with db.write() as session, pytest.raises(Conflict):
-        ask_again(session, actor=head, round_id=apart[0], entry_id=apart[1], reason="x", until=None, now=now)
 
 
 def test_marks_for_a_spreadsheet_are_decimals_and_no_dates(sign_in, world, now, db, given):

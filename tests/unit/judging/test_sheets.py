@@ -24,7 +24,7 @@ from contest.judging.service import (
     release_assignment,
     reopen_sheet,
 )
-from contest.judging.tables import Assignment, Judge, Mark, Sheet, SheetEvent
+from contest.judging.tables import Assignment, Mark, Sheet, SheetEvent
 from contest.people.tables import Account
 
 
@@ -366,36 +366,3 @@ def test_entries_of_other_states_are_not_assigned(db, world, now, dung):
 
     with db.write() as session, pytest.raises(Invalid):
         apply_assignment(session, actor=dung, round_id=world.round_id, pairs=[(entry, world.judges["chi"])], now=now)
-
-
-def test_sheet_of_a_judge_who_has_left_stays_locked(save, desk, world, db, chi, dung, now):
-    for assignment in desk:
-        save(assignment, sheet(world))
-    with db.write() as session:
-        lock_sheets(session, actor=chi, round_id=world.round_id, now=now)
-        session.get_one(Judge, world.judges["chi"]).withdrawn_at = now
-
-    with db.write() as session, pytest.raises(Conflict):
-        reopen_sheet(session, actor=dung, sheet_id=session.scalar(select(Sheet.id).limit(1)), reason="x", now=now)
-
-
-def test_judge_who_moved_to_the_school_of_an_entry_cannot_hand_in_its_marks(save, desk, world, db, chi, now):
-    for assignment in desk:
-        save(assignment, sheet(world))
-    with db.write() as session:
-        session.execute(update(Account).where(Account.id == chi.id).values(school_id=world.schools["nang_hong"]))
-
-    with db.write() as session, pytest.raises(Invalid) as caught:
-        lock_sheets(session, actor=chi, round_id=world.round_id, now=now)
-
-    assert caught.value.params["codes"].count("TLA-GV-") == 2
-
-
-def test_judge_who_withdrew_hands_in_nothing(save, desk, world, db, chi, now):
-    for assignment in desk:
-        save(assignment, sheet(world))
-    with db.write() as session:
-        session.get_one(Judge, world.judges["chi"]).withdrawn_at = now
-
-    with db.write() as session, pytest.raises(NotFound):
-        lock_sheets(session, actor=chi, round_id=world.round_id, now=now)
