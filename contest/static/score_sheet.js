@@ -199,7 +199,13 @@ function comeBack() {
   places.sheet = last.at;
 }
 
-one('#sync-why').addEventListener('click', () => showPane('sheet'));
+one('#sync-why').addEventListener('click', event => {
+  event.preventDefault(); // no entry in the history: back leads where the judge came from
+  showPane('sheet');
+  const notice = one('#save-notice');
+  notice.focus();
+  notice.scrollIntoView({block: 'start'});
+});
 
 // Keys. A single figure works only while a level has focus (WCAG 2.1.4); all can be switched off in the dialog.
 const keys = one('#keys'), keysOn = one('#keys-on');

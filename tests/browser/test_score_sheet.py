@@ -237,6 +237,7 @@ def test_locked_sheet_takes_no_points(desk):
 def test_refused_sheet_leads_to_the_points(desk):
     page = desk(sheet={"errors": (("points-craft", "Cho điểm tiêu chí 3."),)})
 
+    assert page.inner_text("#sync [role=status]") == "Chưa lưu được"
     page.click("#errors a")
     page.keyboard.type("9")
 

@@ -217,6 +217,21 @@ def test_marks_written_while_the_desk_sends_older_ones_stay(chi, room):
     expect(later.locator(first(room))).to_have_value("31")
 
 
+def test_next_without_a_network_stays_and_says_so_where_the_page_is_not_stored(chi, room):
+    page = opened(chi, room.path(0))
+    cut(page)
+    page.fill(first(room), "35")
+
+    page.locator("[name=go][value=next]").click()
+
+    expect(page.locator("#save-notice")).to_contain_text("trang muốn mở chưa tải về máy này")
+    expect(page.locator("#save-notice")).to_be_in_viewport()
+    assert page.url == room.path(0)
+    page.unroute("**/scores")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#save-notice")).to_be_hidden()
+
+
 def test_session_that_ends_in_the_middle_goes_on_after_signing_in(chi, room):
     page = opened(chi, room.path(0))
     chi.clear_cookies(name="session")

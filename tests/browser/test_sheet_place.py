@@ -84,6 +84,7 @@ def test_leaving_when_points_are_refused_shows_why_and_names_it_at_the_field(loo
     page.locator("[name=go][value=next]").click()
 
     expect(page.locator("#save-notice")).to_be_in_viewport()
+    expect(page.locator("#save-notice a")).to_have_text("1. Bài toán và giá trị giáo dục: Xin cho điểm từ 0 đến 40.")
     described = page.get_attribute(points(room), "aria-describedby")
     assert page.inner_text(f"#{described}") == "Xin cho điểm từ 0 đến 40."
     page.fill(points(room), "40")

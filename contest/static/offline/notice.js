@@ -16,7 +16,7 @@ export function say(text, {link = null, button = null, errors = {}} = {}) {
   const body = made('div', 'alert-body');
   body.append(made('p', 'alert-title', text));
   for (const [name, message] of Object.entries(errors)) {
-    const line = made('p'), way = made('a', '', message);
+    const line = made('p'), way = made('a', '', [criterionOf(name), message].filter(Boolean).join(': '));
     way.href = `#f-${name}`;
     line.append(way);
     body.append(line);
@@ -25,6 +25,9 @@ export function say(text, {link = null, button = null, errors = {}} = {}) {
   if (button) body.append(Object.assign(made('button', 'btn btn-small', button.text), {type: 'button', onclick: button.act}));
   notice.append(body);
 }
+
+const criterionOf = name => document.getElementById(`f-${name}`)?.closest('.criterion')
+  ?.querySelector('legend').firstChild.textContent.trim();
 
 // Beside its field too, as on a page without scripts. Returns how to take it away.
 function mark(field, message) {

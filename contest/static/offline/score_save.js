@@ -108,7 +108,7 @@ function again(state) {
   tell(state);
   kept.then(done => { if (!done && held.first) tell('unkept'); });
   timer = setTimeout(send, pause(tries++));
-  if (leaving && stored && leaving.dataset.href) location.assign(leaving.dataset.href);
+  if (leaving?.dataset.href && state === 'held') goOn(leaving.dataset.href, isStored(leaving.dataset.href));
   leaving = null;
 }
 // The plain form, with the revision it was made from: the server answers with both versions side by side.
@@ -121,7 +121,12 @@ function compare() {
 }
 
 // Leaving by a button: first the answer to what was changed, then the way on. Without a network only to a page stored
-// on this device; else this page stays.
+// on this device; else this page stays and says so.
+async function goOn(way, can) {
+  if (await can) return location.assign(way);
+  say(words('stays'));
+  return showWhy();
+}
 function leave() {
   if (!leaving || held.first) return;
   const button = leaving;
@@ -134,7 +139,7 @@ form.addEventListener('submit', event => {
   const way = event.submitter?.dataset.href;
   if (!held.first && stored && way) {
     event.preventDefault();
-    location.assign(way);
+    goOn(way, navigator.onLine || isStored(way));
   } else if (!stopped && !event.submitter?.name) { // "Save": the place on the page stays
     event.preventDefault();
     if (held.first?.bad) showWhy();
