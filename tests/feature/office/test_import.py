@@ -186,6 +186,7 @@ def test_list_sent_again_leaves_what_was_typed_since_and_shows_the_difference(db
     assert "0 mới, 0 cập nhật, 1 giữ nguyên" in flash_of(done)
     assert stored_dossier(db) == before
     assert len(tokens(preview)) == 1
+    assert "1 dòng khác với nội dung trên trang." in preview
     for words in (
         "trên trang là “8A7”, trong danh sách là “8A1”",
         "trên trang là “Trần Văn Em1, Lê An”, trong danh sách là “Trần Văn Em1”",
