@@ -1,5 +1,6 @@
 """A judge asked to look again hands in one sheet; and the open discussion of one entry, where the rules allow it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from litestar import get, post
@@ -57,7 +58,9 @@ def show_discussion(
         row = row_of(own.rows, assignment)
         case = case_of(session, own.contest, round_id=own.round_id, entry_id=row.entry_id)
         access.require_visible(own.contest.open_discussion and case.discussed)
-        table = side_by_side(session, case)
+        # not in the order of names, which would tell who is Judge A
+        sheets = tuple(sorted(case.sheets, key=lambda one: one.assignment_id))
+        table = side_by_side(session, replace(case, sheets=sheets))
     others = iter("ABCDEFGHIJ")
     heads = [
         gettext(N_("Your sheet"))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest.core import audit
 from contest.core.database import Database
-from contest.core.errors import N_, Invalid
+from contest.core.errors import N_, Closed, Conflict, Invalid
 from contest.core.i18n import either, gettext
 from contest.entries import queries as entries
 from contest.judging import desk
@@ -249,9 +249,15 @@ def hand_in(
         with db.read() as session:
             context = _handing_in(session, person, slug, now)
         return page("judging/hand_in.html", form=bound, status=422, **context)
-    with db.write() as session:
-        own = own_desk(session, person, slug, now)
-        receipt = lock_sheets(session, actor=person, round_id=own.round_id, now=now)
+    try:
+        with db.write() as session:
+            own = own_desk(session, person, slug, now)
+            receipt = lock_sheets(session, actor=person, round_id=own.round_id, now=now)
+    except (Invalid, Conflict, Closed) as problem:  # the table says beside it what each sheet lacks
+        bound.refuse(problem)
+        with db.read() as session:
+            context = _handing_in(session, person, slug, now)
+        return page("judging/hand_in.html", form=bound, status=problem.status, **context)
     return see_other("judging.show_receipt", slug=slug, receipt=receipt.id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from contest.core.tables import AuditEvent
 from contest.judging.service import declare_conflict, record_scores
 from contest.judging.tables import Assignment, Round, Sheet
+from contest.people.tables import Account
 
 DESK = "/c/ai-2026/judging"
 
@@ -153,3 +154,14 @@ def test_entry_of_a_closed_round_is_taken_out_by_the_office_only(chi, desk, db, 
         )  # fmt: skip
         assert session.get_one(Assignment, desk[0]).released_at == now
     assert refused.status_code == 403
+
+
+def test_handing_in_with_a_conflict_that_came_later_says_so_on_the_table(chi, scored, db, world):
+    with db.write() as session:
+        session.get_one(Account, world.people["chi"]).school_id = world.schools["nang_hong"]
+
+    answer = chi.post(f"{DESK}/hand-in", data={"statement": "1"})
+
+    assert answer.status_code == 422
+    assert "TLA-GV-0001-N, TLA-GV-0002-N" in answer.text.split('id="errors"')[1].split("</div>")[0]
+    assert f'href="{DESK}/' in answer.text

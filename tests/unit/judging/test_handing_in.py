@@ -145,3 +145,15 @@ def test_only_the_comment_of_a_mark_changed_is_stored(desk, world, db, save):
     with db.read() as session:
         sheet_id = session.scalar(select(Sheet.id).where(Sheet.assignment_id == desk[0]))
         assert session.get_one(Mark, (sheet_id, need)).comment == "Rõ người dùng."
+
+
+@pytest.mark.parametrize("state", ["cannot_open", "not_applicable"])
+def test_mark_without_points_wants_its_reason(desk, world, save, hand_in, state):
+    _, (need, _, _) = rubric_and_criteria(world)
+    save(desk[0], with_mark(sheet(world, base=1), need, MarkValue(state)))
+
+    with pytest.raises(Invalid):
+        hand_in()
+
+    save(desk[0], with_mark(sheet(world, base=2), need, MarkValue(state, comment="Tệp hỏng.")))
+    assert hand_in().sheets == 2
