@@ -105,3 +105,25 @@ def test_text_that_is_too_short_is_no_list_of_choices(title, said):
         bound = bind(Sample, raw(("title", title)))
 
     assert bound.error("title") == said
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("opens", "0001-01-01T00:00"),
+        ("opens", "9999-12-31T23:59-12:00"),
+        ("points", "1_0"),
+        ("points", "٣"),
+        ("points", "1e400"),
+        ("quota", "9" * 5000),
+    ],
+)
+def test_value_no_database_could_hold_is_refused_at_its_field(field, typed):
+    with speaking("vi", "Asia/Ho_Chi_Minh"):
+        bound = bind(Sample, raw(("title", "Tên bài"), (field, typed)))
+
+    assert [name for name, _ in bound.errors] == [field]
+
+
+def test_nul_is_dropped_from_names_and_values():
+    assert raw(("ti\0tle", "a\0b")).pairs == [("title", "ab")]
