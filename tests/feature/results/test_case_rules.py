@@ -215,3 +215,14 @@ def test_case_closed_is_open_again_when_it_is_taken_up_again(apart, act, case):
     act(raise_case, reason="Có ý kiến mới")
 
     assert case().state == "raised"
+
+
+def test_discussion_ends_with_its_case(db, apart, act, case):
+    with db.write() as session:
+        session.execute(update(Contest).values(open_discussion=True))
+    act(open_discussion, reason="Cần trao đổi")
+    during = case().discussed
+
+    act(close_case, reason="Giữ nguyên")
+
+    assert (during, case().discussed) == (True, False)
