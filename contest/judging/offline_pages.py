@@ -30,7 +30,7 @@ _ALONE: Final = (
     "print.css",
     "mark.svg",
 )
-_PAGE: Final = 40 * 1024  # bytes of one page of a sheet, about
+PAGE: Final = 40 * 1024  # bytes of one page of a sheet, about
 _FONTS: Final = ("be-vietnam-pro-5.3.0/400", "be-vietnam-pro-5.3.0/600", "inter-digits-5.3.0/num")
 
 
@@ -71,7 +71,7 @@ def _sheet(row: DeskRow, page: str, stored: Stored) -> dict[str, Any]:
         "code": row.code,
         "pages": [page, *stored.tabs],
         "files": list(stored.files),
-        "size": stored.size + _PAGE * (1 + len(stored.tabs)),
+        "size": stored.size + PAGE * (1 + len(stored.tabs)),
         "left_out": stored.left_out,
         "done": row.state == "done",
     }

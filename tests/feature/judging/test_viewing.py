@@ -11,6 +11,7 @@ from viewable import hand_in
 
 from contest.entries.file_tables import FileCheck, Rendition
 from contest.entries.tables import EntryVersion
+from contest.judging.offline_pages import PAGE
 from contest.judging.tables import Assignment
 
 DESK = "/c/ai-2026/judging"
@@ -191,7 +192,7 @@ def test_offline_offer_holds_the_pages_and_their_size(chi, desk, described, db, 
     ]
     assert len(offer["files"]) == 5
     assert {answer.status_code for answer in bodies.values()} == {200}
-    assert offer["size"] == sum(len(answer.content) for answer in bodies.values())
+    assert offer["size"] == sum(len(answer.content) for answer in bodies.values()) + PAGE * len(offer["pages"])
     assert offer["left_out"] == 0
     assert f"{sheet(desk)}?show=description&words=1" in offer["pages"]
 
