@@ -2,7 +2,7 @@
 // Saving is offline/score_save.js; the two speak by events on the form:
 //   sheet:change   from here, detail = every field by name; after each finished change
 //   sheet:restore  to here, detail = fields by name; shows them without a new sheet:change
-//   sheet:state    to here, detail = {kind: 'saved' | 'saving' | 'changed' | 'held' | 'signin' | 'unkept' | 'refused', at: '10:42:07' or ''}
+//   sheet:state    to here, detail = {kind: 'saved' | 'saving' | 'changed' | 'held' | 'busy' | 'signin' | 'unkept' | 'refused', at: '10:42:07' or ''}
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const form = one('#sheet');
@@ -140,7 +140,7 @@ one('#undo').addEventListener('click', undo);
 // The line at the bottom. Only a change of state is spoken; "saving" is shown, the clock stands outside the live region.
 form.addEventListener('sheet:state', ({detail: {kind, at}}) => {
   const line = one('#sync'), words = one('[role=status]', line), use = one('use', line);
-  const icon = {saved: 'cloud', saving: 'cloud-upload', changed: 'cloud-upload', held: 'cloud-off', signin: 'cloud-off', unkept: 'triangle-alert', refused: 'triangle-alert'}[kind];
+  const icon = {saved: 'cloud', saving: 'cloud-upload', changed: 'cloud-upload', held: 'cloud-off', busy: 'cloud-off', signin: 'cloud-off'}[kind] ?? 'triangle-alert';
   line.className = kind === 'saved' ? 'sync' : kind === 'saving' || kind === 'changed' ? 'sync sync-wait' : `sync sync-${kind}`;
   use.setAttribute('href', use.getAttribute('href').replace(/#.*/, `#${icon}`));
   words.setAttribute('aria-busy', kind === 'saving' || kind === 'changed');

@@ -51,6 +51,18 @@ def test_page_of_the_network_in_place_of_the_answer_is_no_answer(room, page, sta
     assert room.saves()[0][-1] == ["8.5", "30", "12.5"]
 
 
+def test_server_in_trouble_is_not_called_a_dead_line(room, page):
+    body = '{"status": 503, "detail": "Máy chủ đang bận."}'
+    page.route("**/scores", lambda route: route.fulfill(status=503, content_type="application/problem+json", body=body))
+
+    score(page, room, 0)
+
+    expect(page.locator("#sync [role=status]")).to_have_text(
+        "Máy chủ tạm thời chưa trả lời được. Điểm đang giữ trên máy này, sẽ tự gửi lại."
+    )
+    expect(page.locator("#unsent")).to_have_text("Chưa gửi (1)")
+
+
 def test_sheet_with_as_much_text_as_it_may_hold_is_saved(room, page):
     score(page, room, 0)
 

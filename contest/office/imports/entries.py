@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from contest.core.database import hold_rows
 from contest.core.errors import N_, Problem
 from contest.core.text import fold
 from contest.entries import queries, service
@@ -18,7 +19,7 @@ from contest.office.imports.context import Context, school_of
 from contest.office.imports.match import Choices, KnownSchool, spelling
 from contest.office.imports.merging import CODES, Difference, Merge, token_of
 from contest.office.imports.plan import PlannedRow, refuse_twins
-from contest.people.access import may_edit_entry
+from contest.people.access import Actor, may_edit_entry
 from contest.people.schoolnames import LEVELS, parse_level
 from contest.rules.schedule import require_open
 
@@ -27,6 +28,12 @@ _OPEN = frozenset({"draft", "returned"})
 _LONGEST = {"title": 200, "job1": 100, "job2": 100, "job3": 100, "part1": 200, "part2": 200, "part3": 200}
 _SHOWN: Final = 60  # characters of a text in a message
 Pupil = tuple[str, str, str, str]  # school, category, folded name, folded class
+
+
+def hold_drafts(session: Session, actor: Actor, contest_id: str) -> None:
+    """A page saved at this moment is finished first, or waits: nothing typed is lost between plan and writing."""
+    drafts = queries.readable_entries(actor, contest_id).where(Entry.state.in_(_OPEN)).with_only_columns(Entry.id)
+    hold_rows(session, drafts.order_by(Entry.id))
 
 
 def plan_rows(session: Session, context: Context, rows: list[PlannedRow]) -> None:

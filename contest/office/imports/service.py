@@ -105,6 +105,8 @@ def take(
     sent, _file = sent_workbook(session, actor=actor, contest=contest, kind=kind, import_id=import_id)
     if sent.taken_at is not None:
         raise Conflict(N_("This workbook was imported already."))
+    if kind == "entries":
+        entries.hold_drafts(session, actor, contest.id)
     plan = plan_of(session, actor=actor, contest=contest, kind=kind, sheet=sheet, now=now, list_wins=list_wins)
     context = context_of(session, contest=contest, actor=actor, now=now)
     for row in plan.rows:

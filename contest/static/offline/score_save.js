@@ -69,7 +69,7 @@ function settle(first, answer) {
     return halt(body.detail || words('stopped'));
   }
   if (kind === 'signin') say(words('signedout'), {link: {text: words('signin'), href: words('signinHref')}});
-  return again(kind === 'signin' ? kind : 'held');
+  return again(kind === 'signin' ? kind : answer.status >= 500 ? 'busy' : 'held');
 }
 
 function saved(first, answer) {

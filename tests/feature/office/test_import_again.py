@@ -1,5 +1,7 @@
 """A list sent again: it fills what is empty, and takes nothing that was typed on the page meanwhile without being asked."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -39,6 +41,21 @@ def test_second_import_makes_no_duplicates_and_fills_what_is_empty(db, world, si
         assert sorted(session.scalars(select(Entry.title))) == ["Sản phẩm số 1", "Sản phẩm số 2"]
         assert set(session.scalars(select(Entry.summary))) == {"Tóm tắt do nhóm viết"}
         assert sorted(session.scalars(select(Entry.sources))) == ["", "Ảnh tự chụp"]
+
+
+def test_page_saved_while_the_list_is_taken_keeps_what_was_typed(db, world, sign_in, send, unlimited):
+    khoa = sign_in(world.people["khoa"])
+    khoa.post(send(khoa, workbook(WIDE, wide(1, "", "", ""))).headers["location"])
+    where = send(khoa, workbook(WIDE, wide(1, "Sách giáo khoa", "", ""))).headers["location"]
+
+    with ThreadPoolExecutor() as beside:
+        with db.write() as session:
+            session.execute(update(Entry).values(sources="Tự viết"))
+            taken = beside.submit(khoa.post, where)
+            time.sleep(0.7)  # by now the list is planned, or waits for this save
+        assert taken.result(timeout=30).status_code == 303
+
+    assert stored_dossier(db).sources == "Tự viết"
 
 
 @pytest.fixture
