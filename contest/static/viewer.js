@@ -51,9 +51,16 @@ function follow(file) {
   show();
 }
 
-// The open tab is in sight where the row of tabs is wider than the screen.
+// The open tab is in sight where the row of tabs is wider than the screen; on a phone the row may be shown only later.
 const open = document.querySelector('.tabs [aria-current]'), row = open?.closest('.tabs');
-if (row) row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+if (row) {
+  const shown = new ResizeObserver(() => {
+    if (!row.clientWidth) return;
+    shown.disconnect();
+    row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+  });
+  shown.observe(row);
+}
 
 for (const file of document.querySelectorAll('.doc-file')) {
   measure(file);
