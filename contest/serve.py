@@ -21,8 +21,9 @@ from contest.settings import Settings
 
 GRACE: Final = 10  # seconds that requests under way may take at a stop
 # Seconds. The thread that has the writer's turn lets go of the interpreter at every statement and waits so long for it
-# while others compute. 200 judges beside a thread that computes without a pause: 59 saves a second with Python's 5 ms,
-# 76 with 0.5, 96 of the 100 asked for with 0.1, 93 with 0.05.
+# while others compute. 200 judges beside a thread of plain Python arithmetic: 59 saves a second with Python's 5 ms, 76
+# with 0.5, 96 of the 100 asked for with 0.1, 93 with 0.05. It helps little against long calls into C, which are not
+# cut short: beside `sum(range(10_000))` in a loop, bench_saves saw 59 with 0.1.
 SWITCH: Final = 0.0001
 # What granian calls backpressure counts open connections, idle ones too, and leaves all further ones unanswered. Its
 # 128 were taken by 22 browsers of six connections each: of 200 judges 72 waited until others had left (bench_saves).
